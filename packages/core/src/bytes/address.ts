@@ -1,0 +1,18 @@
+/** Addresses in a file, in bytes from its base address (HDF5 File Format Specification, section II.A). */
+
+declare const address: unique symbol;
+
+/** A byte address relative to the file's base address. A number of its own type, so that counts and addresses do not mix. */
+export type Address = number & { readonly [address]: true };
+
+/** Marks a number as an address. Only for values that come from a decoder, an allocator or a test. */
+export const asAddress = (value: number): Address => value as Address;
+
+/** Widths of addresses ("size of offsets") and of lengths ("size of lengths"), as the superblock gives them. */
+export interface Sizes {
+  readonly offsets: 2 | 4 | 8;
+  readonly lengths: 2 | 4 | 8;
+}
+
+/** What nearly every file has, and what h5ts writes. */
+export const DEFAULT_SIZES: Sizes = { offsets: 8, lengths: 8 };

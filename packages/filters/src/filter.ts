@@ -1,0 +1,56 @@
+/**
+ * The filter interface: what a chunk filter is, how it is found, and what it is told.
+ *
+ * A {@link Filter} is an entry of a {@link FilterRegistry}: id, name and how to get its {@link Codec}. The codec does
+ * the work on whole chunks of bytes. Ids are those of the HDF Group's registry of filters.
+ */
+
+/** Client data: the 32-bit words that a dataset's filter pipeline message keeps for a filter ("cd_values"). */
+export type ClientData = readonly number[];
+
+/** What is known of the output of a decode before it starts, in bytes. */
+export interface OutputSize {
+  /** The exact size, where the pipeline determines it: more or fewer bytes are an error. */
+  readonly exact?: number;
+  /** Never produce more than this. Equals `exact` where that is known. */
+  readonly max: number;
+}
+
+/** A failure of a codec: bad input, a checksum that does not match, output of a wrong size. Its output is discarded. */
+export class CodecError extends Error {
+  override readonly name = "CodecError" as const;
+  /** The filter's name. */
+  readonly filter: string;
+
+  constructor(filter: string, reason: string, options?: ErrorOptions) {
+    super(`${filter}: ${reason}`, options);
+    this.filter = filter;
+  }
+}
+
+/** Decodes and encodes one chunk at a time. Stateless: calls may interleave. */
+export interface Codec {
+  /** Bytes after encoding `length` bytes, where that does not depend on their values; used to know sizes inside a pipeline. */
+  encodedSize?(length: number, clientData: ClientData): number | undefined;
+  /** Undoes the filter. May return a view of `input` when nothing changes. Throws {@link CodecError} only. */
+  decode(input: Uint8Array, clientData: ClientData, size: OutputSize): Uint8Array;
+  /** The same off the calling thread, where that is worth it for an output of this size. */
+  decodeAsync?(input: Uint8Array, clientData: ClientData, size: OutputSize): Promise<Uint8Array>;
+  /** Applies the filter. `undefined`: it does not help (output not smaller); an optional filter is then skipped and masked. */
+  encode?(input: Uint8Array, clientData: ClientData): Uint8Array | undefined;
+  encodeAsync?(input: Uint8Array, clientData: ClientData): Promise<Uint8Array | undefined>;
+}
+
+/** An entry of the registry. */
+export interface Filter {
+  /** Number in the HDF Group's registry of filters; 1 to 6 are built into the reference library. */
+  readonly id: number;
+  /** Name as in the filter pipeline message and in error messages: `"deflate"`, `"shuffle"`, `"zstd"`. */
+  readonly name: string;
+  /** The codec, when it is linked statically or was loaded before. */
+  codec?: Codec;
+  /** Loads the codec, once; later calls give the same. */
+  load(): Promise<Codec>;
+  /** Loads it synchronously where the platform can (Node); `undefined` elsewhere. */
+  loadSync?(): Codec | undefined;
+}
