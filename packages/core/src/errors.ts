@@ -32,7 +32,6 @@ export abstract class H5Error extends Error {
   abstract override readonly name: ErrorName;
   /** Stable identifier for programs, as in Node's own errors: `"ERR_H5_FORMAT"`. */
   abstract readonly code: `ERR_H5_${string}`;
-  readonly [BRAND] = true;
   readonly structure: string | undefined;
   readonly address: number | undefined;
   /** Set by the object layer when the engine, which works by address, did not know it. */
@@ -44,6 +43,7 @@ export abstract class H5Error extends Error {
 
   constructor(reason: string, details: ErrorDetails = {}) {
     super(reason, details.cause === undefined ? undefined : { cause: details.cause });
+    Object.defineProperty(this, BRAND, { value: true });
     this.reason = reason;
     this.structure = details.structure;
     this.address = details.address;
@@ -179,5 +179,5 @@ export type ErrorName = keyof ErrorClasses;
  */
 export function isH5Error<N extends ErrorName = ErrorName>(error: unknown, ...names: N[]): error is ErrorClasses[N] {
   if (typeof error !== "object" || error === null || !(BRAND in error)) return false;
-  return names.length === 0 || names.includes((error as H5Error).name as N);
+  return names.length === 0 || names.includes((error as { name?: unknown }).name as N);
 }

@@ -8,7 +8,7 @@ const TWO_32 = 0x1_0000_0000;
 
 export class Encoder implements Fields {
   readonly reading = false;
-  readonly remaining = Infinity;
+  readonly remaining: number = Infinity;
   readonly sizes: Sizes;
   private block: Uint8Array<ArrayBuffer>;
   private view: DataView;

@@ -5,7 +5,7 @@ import { encodeText } from "./text.ts";
 
 export class Sizer implements Fields {
   readonly reading = false;
-  readonly remaining = Infinity;
+  readonly remaining: number = Infinity;
   readonly sizes: Sizes;
   position = 0;
 
