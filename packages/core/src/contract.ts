@@ -1,0 +1,212 @@
+/**
+ * The interface between the object model and the engine, and the plain values that cross it.
+ *
+ * `object/` knows a file only through {@link Reader}. The engine implements it over the bytes of a file; other
+ * implementations may stand beside it.
+ */
+import type { Address, Sizes } from "./bytes/address.ts";
+import type { Selection } from "./data/selection/selection.ts";
+import type { Sink } from "./data/sink.ts";
+import type { Charset, Datatype } from "./format/datatype/datatype.ts";
+import type { DataLayout } from "./format/messages/data-layout.ts";
+import type { Dataspace } from "./format/messages/dataspace.ts";
+import type { FillValue } from "./format/messages/fill-value.ts";
+import type { FilterPipeline } from "./format/messages/filter-pipeline.ts";
+import type { Steps } from "./steps/steps.ts";
+
+/** An object in a file; which may be another file than the one it was looked up from. */
+export interface Located {
+  readonly reader: Reader;
+  readonly address: Address;
+}
+
+/** What the superblock and its extension say of the file. */
+export interface FileInfo {
+  /** Path, URL or other label of the storage. */
+  readonly label: string;
+  readonly superblockVersion: 0 | 1 | 2 | 3;
+  /** Bytes before the superblock. */
+  readonly userblockSize: number;
+  readonly sizes: Sizes;
+  readonly root: Address;
+  /** End-of-file address as stored, relative to the base address. */
+  readonly endOfFile: number;
+  /** File consistency flags: bit 0, open for writing; bit 2, open for SWMR writing. */
+  readonly consistencyFlags: number;
+  readonly fileSpace?: { readonly strategy: "fsm-aggregate" | "page" | "aggregate" | "none"; readonly persist: boolean; readonly threshold: number; readonly pageSize: number };
+  /** Name of the driver in the driver information block or message, such as `"NCSAfami"`. */
+  readonly driver?: string;
+}
+
+/** Whether the order of creation is kept, and whether an index by it exists. */
+export interface CreationOrder {
+  readonly tracked: boolean;
+  readonly indexed: boolean;
+}
+
+/** Seconds since the epoch, as the object header keeps them. */
+export interface ObjectTimes {
+  readonly accessed?: number;
+  readonly modified?: number;
+  readonly changed?: number;
+  readonly born?: number;
+}
+
+/** What the header of every object says. */
+export interface ObjectInfo {
+  readonly address: Address;
+  readonly kind: "group" | "dataset" | "datatype" | "unknown";
+  readonly headerVersion: 1 | 2;
+  /** Hard links to the object. */
+  readonly referenceCount: number;
+  readonly times?: ObjectTimes;
+  readonly comment?: string;
+  readonly attributeOrder: CreationOrder;
+  readonly attributeStorage: "none" | "compact" | "dense";
+}
+
+export interface GroupInfo extends ObjectInfo {
+  readonly kind: "group";
+  readonly storage: "symbol-table" | "compact" | "dense";
+  readonly linkOrder: CreationOrder;
+}
+
+/** A block of raw data in another file. */
+export interface ExternalFile {
+  readonly name: string;
+  /** Byte at which the block begins in that file. */
+  readonly offset: number;
+  /** Bytes; `Infinity` if unlimited. */
+  readonly size: number;
+}
+
+export interface DatasetInfo extends ObjectInfo {
+  readonly kind: "dataset";
+  readonly datatype: Datatype;
+  /** Address of the committed datatype, where the dataset uses one. */
+  readonly committed?: Address;
+  readonly dataspace: Dataspace;
+  readonly layout: DataLayout;
+  readonly pipeline: FilterPipeline;
+  readonly fill: FillValue;
+  readonly external: readonly ExternalFile[];
+}
+
+export interface DatatypeInfo extends ObjectInfo {
+  readonly kind: "datatype";
+  readonly datatype: Datatype;
+}
+
+/** An object that this version of the format does not know. */
+export interface UnknownInfo extends ObjectInfo {
+  readonly kind: "unknown";
+}
+
+export type AnyObjectInfo = GroupInfo | DatasetInfo | DatatypeInfo | UnknownInfo;
+
+export type LinkTarget =
+  | { readonly type: "hard"; readonly address: Address }
+  | { readonly type: "soft"; readonly target: string }
+  | { readonly type: "external"; readonly file: string; readonly target: string; readonly flags: number }
+  | { readonly type: "user"; readonly code: number; readonly data: Uint8Array };
+
+export type LinkInfo = LinkTarget & {
+  readonly name: string;
+  readonly charset: Charset;
+  /** Where the group tracks it. */
+  readonly creationOrder?: number;
+};
+
+export interface AttributeInfo {
+  readonly name: string;
+  readonly charset: Charset;
+  readonly datatype: Datatype;
+  /** Address of the committed datatype, where the attribute uses one. */
+  readonly committed?: Address;
+  readonly dataspace: Dataspace;
+  /** All elements, in the file's own encoding. */
+  readonly data: Uint8Array;
+  readonly creationOrder?: number;
+}
+
+/** One stored chunk. */
+export interface ChunkInfo {
+  /** Coordinates of its first element. */
+  readonly offset: readonly number[];
+  /** Address of the stored bytes, relative to the base address. */
+  readonly address: Address;
+  /** Stored bytes. */
+  readonly size: number;
+  /** Bit i set: filter i of the pipeline was skipped. */
+  readonly filterMask: number;
+}
+
+/** One mapping of a virtual dataset. Selections are as the file has them, over the source's and the dataset's extents. */
+export interface VirtualMapping {
+  /** File name as stored; `"."` is the same file. */
+  readonly file: string;
+  readonly dataset: string;
+  readonly source: StoredSelection;
+  readonly destination: StoredSelection;
+}
+
+/** A selection as serialized in files (specification, sections III.F and IV.A.2.d: dataspace selections). */
+export type StoredSelection =
+  | { readonly kind: "none" }
+  | { readonly kind: "all" }
+  | { readonly kind: "points"; readonly rank: number; readonly points: Float64Array }
+  | {
+      readonly kind: "hyperslab";
+      readonly rank: number;
+      /** One entry a dimension; `count` and `block` may be `Infinity` (unlimited). */
+      readonly start: readonly number[];
+      readonly stride: readonly number[];
+      readonly count: readonly number[];
+      readonly block: readonly number[];
+    }
+  /** Irregular: for each block its `rank` start and `rank` (inclusive) end coordinates. */
+  | { readonly kind: "blocks"; readonly rank: number; readonly corners: Float64Array };
+
+/** Reading of one file. Methods that may need bytes return steps; those of one file may be joined by `all`. */
+export interface Reader {
+  readonly info: FileInfo;
+
+  /** What the header at an address says. FormatError where no object header stands there. */
+  object(address: Address): Steps<AnyObjectInfo>;
+
+  /** The link of that name; `undefined` where the group has none. */
+  link(group: Address, name: string): Steps<LinkInfo | undefined>;
+  /** All links: by name bytes, or in creation order where that is asked for and tracked. */
+  links(group: Address, order: "name" | "creation"): Steps<LinkInfo[]>;
+  linkCount(group: Address): Steps<number>;
+  /**
+   * Follows a path from an object (from the root, if it begins with `/`), through links of all kinds as the file's policy
+   * allows. `undefined` where a component is absent or a link dangles; LimitError after too many soft links.
+   */
+  resolve(from: Address, path: string): Steps<Located | undefined>;
+  /** Follows one link of a group. */
+  follow(group: Address, link: LinkInfo): Steps<Located | undefined>;
+
+  attribute(object: Address, name: string): Steps<AttributeInfo | undefined>;
+  /** All attributes: by name bytes, or in creation order where that is asked for and tracked. */
+  attributes(object: Address, order: "name" | "creation"): Steps<AttributeInfo[]>;
+  attributeCount(object: Address): Steps<number>;
+
+  /** Reads the selected elements of a dataset into a sink, and the heap objects that they refer to. */
+  read(dataset: DatasetInfo, selection: Selection, sink: Sink): Steps<void>;
+  /** Fetches heap objects until the sink needs no more: for elements put by hand, such as those of attributes. */
+  complete(sink: Sink): Steps<void>;
+
+  /** All stored chunks, in the order of their offsets. */
+  chunks(dataset: DatasetInfo): Steps<ChunkInfo[]>;
+  /** The chunk whose first element has these coordinates; `undefined` where it is not stored. */
+  chunk(dataset: DatasetInfo, offset: readonly number[]): Steps<ChunkInfo | undefined>;
+  /** Stored bytes of a chunk, still filtered. */
+  storedChunk(dataset: DatasetInfo, chunk: ChunkInfo): Steps<Uint8Array>;
+  /** Bytes that the raw data takes in the file (external files and virtual sources not counted). */
+  storageSize(dataset: DatasetInfo): Steps<number>;
+  virtualMappings(dataset: DatasetInfo): Steps<VirtualMapping[]>;
+
+  /** Lets go of the storage and of other files that were opened on the way. */
+  close(): Steps<void>;
+}

@@ -1,0 +1,24 @@
+/** What the algorithms of the engine share of an open file. */
+import type { FilterRegistry } from "@h5ts/filters";
+import type { FileInfo } from "../contract.ts";
+import type { LinkPolicy } from "../steps/link-policy.ts";
+import type { Pages } from "../steps/pages.ts";
+import type { Storage } from "../steps/storage.ts";
+import type { ChunkCache } from "./chunk-cache.ts";
+import type { Limits } from "./limits.ts";
+import type { Structures } from "./structures.ts";
+
+export interface EngineFile {
+  readonly storage: Storage;
+  readonly info: FileInfo;
+  /** Position of the base address in the storage: add it to an address to read raw data. */
+  readonly base: number;
+  readonly pages: Pages;
+  readonly structures: Structures;
+  readonly limits: Limits;
+  readonly filters: FilterRegistry;
+  /** Decoded chunks kept between reads. */
+  readonly chunkCache: ChunkCache;
+  /** How other files (external links, raw files, virtual sources) are found and opened. */
+  readonly links: LinkPolicy;
+}

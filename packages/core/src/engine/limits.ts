@@ -1,0 +1,55 @@
+/** Bounds on what a file may ask for (option `limits`); each is checked before the allocation or the loop it bounds. */
+import { LimitError } from "../errors.ts";
+
+export interface Limits {
+  /** Bytes of one decoded chunk. */
+  readonly chunkBytes: number;
+  /** Bytes of one read result. */
+  readonly resultBytes: number;
+  /** Bytes of one object header with its continuations. */
+  readonly objectHeaderBytes: number;
+  readonly continuationBlocks: number;
+  readonly messages: number;
+  /** Attributes taken in one call. */
+  readonly attributes: number;
+  readonly datatypeNesting: number;
+  /** Members of a datatype, nested ones counted. */
+  readonly datatypeMembers: number;
+  /** Levels of a B-tree, and of indirect blocks in a heap. */
+  readonly treeDepth: number;
+  readonly softLinks: number;
+  readonly externalLinks: number;
+  readonly virtualMappings: number;
+  /** Bytes of one variable-length element. */
+  readonly vlenElementBytes: number;
+  /** Bytes of all variable-length elements of one read. */
+  readonly vlenBytes: number;
+}
+
+const MiB = 2 ** 20;
+const GiB = 2 ** 30;
+
+/** Defaults: the largest that ordinary files reach, far below what exhausts a machine. */
+export const DEFAULT_LIMITS: Limits = {
+  chunkBytes: GiB,
+  resultBytes: 2 * GiB,
+  objectHeaderBytes: 64 * MiB,
+  continuationBlocks: 1024,
+  messages: 65_536,
+  attributes: 65_536,
+  datatypeNesting: 32,
+  datatypeMembers: 65_535,
+  treeDepth: 32,
+  softLinks: 64,
+  externalLinks: 8,
+  virtualMappings: 1_000_000,
+  vlenElementBytes: 256 * MiB,
+  vlenBytes: 2 * GiB,
+};
+
+/** Throws a LimitError that names the option if `value` exceeds it. */
+export function withinLimit(limits: Limits, option: keyof Limits, value: number, structure: string): void {
+  if (!(value <= limits[option])) {
+    throw new LimitError(`exceeds the option limits.${option}`, { structure, found: value, allowed: `at most ${limits[option]}` });
+  }
+}

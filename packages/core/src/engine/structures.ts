@@ -1,0 +1,93 @@
+/** Decoded structures by address, read through the page cache. The engine sees structures only through here. */
+import type { Address, Sizes } from "../bytes/address.ts";
+import { Decoder } from "../bytes/decoder.ts";
+import { FormatError } from "../errors.ts";
+import type { Structure } from "../format/structure.ts";
+import type { Pages, Window } from "../steps/pages.ts";
+import type { Steps } from "../steps/steps.ts";
+
+interface Entry {
+  readonly structure: Structure<unknown, never>;
+  readonly value: unknown;
+}
+
+/** Decoded structures kept at most; the oldest half goes when they are exceeded. */
+const CAPACITY = 16_384;
+/** A structure whose length is learned in steps: header, then what the header says, then a checksum behind it. */
+const MAX_ROUNDS = 4;
+
+export class Structures {
+  readonly pages: Pages;
+  readonly sizes: Sizes;
+  private readonly entries = new Map<Address, Entry>();
+
+  constructor(pages: Pages, sizes: Sizes) {
+    this.pages = pages;
+    this.sizes = sizes;
+  }
+
+  /** The structure, where it or its bytes are in hand: no generator, no request. */
+  peek<T, C>(structure: Structure<T, C>, address: Address, context: C): T | undefined {
+    const entry = this.entries.get(address);
+    if (entry !== undefined && entry.structure === (structure as unknown)) return entry.value as T;
+    const window = this.pages.peek(address, structure.guess(context));
+    return window === undefined ? undefined : this.decode(structure, address, context, window);
+  }
+
+  /** The structure, its bytes read if need be. In hot paths: `peek(...) ?? (yield* get(...))`. */
+  *get<T, C>(structure: Structure<T, C>, address: Address, context: C): Steps<T> {
+    let value = this.peek(structure, address, context);
+    let length = structure.guess(context);
+    for (let round = 0; value === undefined; round++) {
+      const window = this.pages.peek(address, length) ?? (yield* this.pages.read(address, length));
+      const extent = this.extent(structure, address, context, window);
+      if (extent <= window.length) value = this.keep(structure, address, context, window, extent);
+      else if (window.length < length || round === MAX_ROUNDS) throw cutShort(structure.title, address, window.length, extent);
+      else length = extent;
+    }
+    return value;
+  }
+
+  /** Forgets a structure: it changed, or its context did. */
+  forget(address: Address): void {
+    this.entries.delete(address);
+  }
+
+  private decode<T, C>(structure: Structure<T, C>, address: Address, context: C, window: Window): T | undefined {
+    const extent = this.extent(structure, address, context, window);
+    if (extent <= window.length) return this.keep(structure, address, context, window, extent);
+    const whole = this.pages.peek(address, extent);
+    if (whole === undefined || whole.length < extent) return undefined;
+    // Asked again: with more bytes in hand the answer may grow.
+    const final = this.extent(structure, address, context, whole);
+    return final <= whole.length ? this.keep(structure, address, context, whole, final) : undefined;
+  }
+
+  private extent<T, C>(structure: Structure<T, C>, address: Address, context: C, window: Window): number {
+    if (window.length === 0) throw cutShort(structure.title, address, 0, structure.guess(context));
+    return structure.extent(decoder(this.sizes, structure.title, window, window.length), context);
+  }
+
+  private keep<T, C>(structure: Structure<T, C>, address: Address, context: C, window: Window, extent: number): T {
+    const value = structure.decode(decoder(this.sizes, structure.title, window, extent), context);
+    if (this.entries.size >= CAPACITY) this.evict();
+    this.entries.set(address, { structure: structure as unknown as Structure<unknown, never>, value });
+    return value;
+  }
+
+  private evict(): void {
+    let excess = CAPACITY >> 1;
+    for (const address of this.entries.keys()) {
+      if (excess-- <= 0) break;
+      this.entries.delete(address);
+    }
+  }
+}
+
+function decoder(sizes: Sizes, title: string, window: Window, length: number): Decoder {
+  return new Decoder(window.block, sizes, title, window.base, window.offset, window.offset + length, window.view);
+}
+
+function cutShort(structure: string, address: number, found: number, needed: number): FormatError {
+  return new FormatError("runs past the end of the file", { structure, address, found: `${found} bytes`, allowed: `at least ${needed}` });
+}

@@ -1,0 +1,61 @@
+/**
+ * What the engine asks of a place where bytes are kept. Storages do no parsing, keep no position and share nothing.
+ *
+ * A storage offers synchronous access, asynchronous access or both; `openSync` takes only the first kind.
+ */
+import type { StorageError } from "../errors.ts";
+
+/** A range of bytes, counted from the start of the storage. */
+export interface Extent {
+  readonly at: number;
+  readonly length: number;
+  /** Where the bytes shall go (`length` bytes long): saves the copy. The answer is then a view of it. */
+  readonly into?: Uint8Array;
+}
+
+/** The bytes of one extent, fewer than asked for only where the storage ends; or why they cannot be had. */
+export type Outcome = Uint8Array | StorageError;
+
+/** What an access costs, so that callers can choose how much to read through. */
+export interface AccessCosts {
+  /** Gap between two extents, in bytes, up to which one access over both is cheaper than two. */
+  readonly gap: number;
+  /** Accesses worth having in flight at once. */
+  readonly parallel: number;
+  /** Bytes that one access should not exceed; larger extents are split. */
+  readonly maxAccess: number;
+}
+
+interface StorageBase {
+  /** What messages call it: a path, a URL, `"memory"`. */
+  readonly label: string;
+  readonly costs: AccessCosts;
+  /**
+   * Bytes that stay as they are while the storage is open, where it holds them all in memory: views of them need no
+   * read and no copy.
+   */
+  readonly memory?: Uint8Array;
+}
+
+/** Access without waiting: memory, Node files, OPFS access handles. */
+export interface SyncStorage extends StorageBase {
+  /** Reads each extent; an outcome each, in their order. Never throws for an extent's sake. */
+  readSync(extents: readonly Extent[]): Outcome[];
+  /** Bytes in the storage now. */
+  sizeSync(): number;
+  closeSync(): void;
+}
+
+/** Access by promises: all but OPFS access handles. */
+export interface AsyncStorage extends StorageBase {
+  /** Reads each extent, concurrently where that pays; an outcome each, in their order. Rejects only when `signal` aborts. */
+  read(extents: readonly Extent[], signal?: AbortSignal): Promise<Outcome[]>;
+  /** Bytes in the storage now. Remote storages know it from the first answer. */
+  size(signal?: AbortSignal): Promise<number>;
+  close(): Promise<void>;
+}
+
+export type Storage = SyncStorage | AsyncStorage;
+
+export const isSync = (storage: Storage): storage is SyncStorage => "readSync" in storage;
+export const isAsync = (storage: Storage): storage is AsyncStorage => "read" in storage;
