@@ -33,7 +33,12 @@ export interface FileInfo {
   readonly endOfFile: number;
   /** File consistency flags: bit 0, open for writing; bit 2, open for SWMR writing. */
   readonly consistencyFlags: number;
-  readonly fileSpace?: { readonly strategy: "fsm-aggregate" | "page" | "aggregate" | "none"; readonly persist: boolean; readonly threshold: number; readonly pageSize: number };
+  readonly fileSpace?: {
+    readonly strategy: "fsm-aggregate" | "page" | "aggregate" | "none";
+    readonly persist: boolean;
+    readonly threshold: number;
+    readonly pageSize: number;
+  };
   /** Name of the driver in the driver information block or message, such as `"NCSAfami"`. */
   readonly driver?: string;
 }

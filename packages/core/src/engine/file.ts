@@ -1,5 +1,5 @@
 /** What the algorithms of the engine share of an open file. */
-import type { FilterRegistry } from "@h5ts/filters";
+import type { Filter } from "@h5ts/filters";
 import type { FileInfo } from "../contract.ts";
 import type { LinkPolicy } from "../steps/link-policy.ts";
 import type { Pages } from "../steps/pages.ts";
@@ -16,7 +16,8 @@ export interface EngineFile {
   readonly pages: Pages;
   readonly structures: Structures;
   readonly limits: Limits;
-  readonly filters: FilterRegistry;
+  /** The registry of filters, by id. */
+  readonly filters: { get(id: number): Filter | undefined };
   /** Decoded chunks kept between reads. */
   readonly chunkCache: ChunkCache;
   /** How other files (external links, raw files, virtual sources) are found and opened. */

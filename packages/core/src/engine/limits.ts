@@ -50,6 +50,10 @@ export const DEFAULT_LIMITS: Limits = {
 /** Throws a LimitError that names the option if `value` exceeds it. */
 export function withinLimit(limits: Limits, option: keyof Limits, value: number, structure: string): void {
   if (!(value <= limits[option])) {
-    throw new LimitError(`exceeds the option limits.${option}`, { structure, found: value, allowed: `at most ${limits[option]}` });
+    throw new LimitError(`exceeds the option limits.${option}`, {
+      structure,
+      found: value,
+      allowed: `at most ${limits[option]}`,
+    });
   }
 }

@@ -42,7 +42,8 @@ export class Structures {
       const window = this.pages.peek(address, length) ?? (yield* this.pages.read(address, length));
       const extent = this.extent(structure, address, context, window);
       if (extent <= window.length) value = this.keep(structure, address, context, window, extent);
-      else if (window.length < length || round === MAX_ROUNDS) throw cutShort(structure.title, address, window.length, extent);
+      else if (window.length < length || round === MAX_ROUNDS)
+        throw cutShort(structure.title, address, window.length, extent);
       else length = extent;
     }
     return value;
@@ -89,5 +90,10 @@ function decoder(sizes: Sizes, title: string, window: Window, length: number): D
 }
 
 function cutShort(structure: string, address: number, found: number, needed: number): FormatError {
-  return new FormatError("runs past the end of the file", { structure, address, found: `${found} bytes`, allowed: `at least ${needed}` });
+  return new FormatError("runs past the end of the file", {
+    structure,
+    address,
+    found: `${found} bytes`,
+    allowed: `at least ${needed}`,
+  });
 }

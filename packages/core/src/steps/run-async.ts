@@ -37,7 +37,8 @@ function answer(request: Request, signal: AbortSignal | undefined): Promise<Answ
   switch (request.kind) {
     case "read":
       // Memory answers at once: waiting a turn for it would only cost time.
-      if (request.storage.memory !== undefined && isSync(request.storage)) return request.storage.readSync(request.extents);
+      if (request.storage.memory !== undefined && isSync(request.storage))
+        return request.storage.readSync(request.extents);
       return reading(request.storage).read(request.extents, signal);
     case "size":
       return reading(request.storage).size(signal);

@@ -6,7 +6,9 @@ import { isSync, type Storage, type SyncStorage } from "./storage.ts";
 
 function syncStorage(storage: Storage): SyncStorage {
   if (isSync(storage)) return storage;
-  throw new StorageError("cannot be read synchronously: open the file with `open` instead of `openSync`", { found: storage.label });
+  throw new StorageError("cannot be read synchronously: open the file with `open` instead of `openSync`", {
+    found: storage.label,
+  });
 }
 
 function answer(request: Request): Answer {

@@ -21,7 +21,11 @@ export interface ContiguousLayout {
 /** How the chunks are found (sections VIII.A to E of appendix C, and III.A.1 for `"btree-v1"`). */
 export type ChunkIndexing =
   | { readonly kind: "btree-v1"; readonly address: Address | null }
-  | { readonly kind: "single"; readonly address: Address | null; readonly filtered?: { readonly size: number; readonly mask: number } }
+  | {
+      readonly kind: "single";
+      readonly address: Address | null;
+      readonly filtered?: { readonly size: number; readonly mask: number };
+    }
   | { readonly kind: "implicit"; readonly address: Address | null }
   | { readonly kind: "fixed-array"; readonly address: Address | null; readonly pageBits: number }
   | {
