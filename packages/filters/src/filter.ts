@@ -47,10 +47,25 @@ export interface Filter {
   readonly id: number;
   /** Name as in the filter pipeline message and in error messages: `"deflate"`, `"shuffle"`, `"zstd"`. */
   readonly name: string;
+  /** Further names that find it in a registry: `"gzip"` for deflate. */
+  readonly aliases?: readonly string[];
   /** The codec, when it is linked statically or was loaded before. */
   codec?: Codec;
   /** Loads the codec, once; later calls give the same. */
   load(): Promise<Codec>;
   /** Loads it synchronously where the platform can (Node); `undefined` elsewhere. */
   loadSync?(): Codec | undefined;
+}
+
+/** Filters by id and by name; a value, see `createRegistry`, `withFilter` and `emptyRegistry`. Iterates over its entries. */
+export interface FilterRegistry extends Iterable<Filter> {
+  /** How many filters it has. */
+  readonly size: number;
+  /** The entry of this id (number) or of this name or alias (string). */
+  get(key: number | string): Filter | undefined;
+}
+
+/** Whether an error is a {@link CodecError}, also one of another copy of this package. */
+export function isCodecError(error: unknown): error is CodecError {
+  return error instanceof Error && error.name === "CodecError" && "filter" in error;
 }

@@ -1,2 +1,13 @@
-/** Chunk filters of HDF5: the interface, a registry, and one filter per file. Imports nothing of the other packages. */
-export { type ClientData, type Codec, CodecError, type Filter, type OutputSize } from "./filter.ts";
+/** Chunk filters of HDF5: the interface, registries, and one filter per file. Imports nothing of the other packages. */
+export { defaultFilters } from "./default.ts";
+export {
+  type ClientData,
+  type Codec,
+  CodecError,
+  type Filter,
+  type FilterRegistry,
+  isCodecError,
+  type OutputSize,
+} from "./filter.ts";
+export { readerFilters } from "./reader.ts";
+export { createRegistry, emptyRegistry, lazyFilter, loadFilters, staticFilter, withFilter } from "./registry.ts";

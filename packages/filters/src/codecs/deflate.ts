@@ -1,0 +1,42 @@
+/**
+ * Deflate, filter 1 (HDF5 File Format Specification, section IV.A.2.l, Filter Pipeline message): one zlib stream.
+ *
+ * Client data: the level of compression, 0 to 9.
+ */
+import { type ClientData, type Codec, CodecError } from "../filter.ts";
+import { deflateZlib, deflateZlibAsync, inflateZlib, inflateZlibAsync } from "./zlib.ts";
+
+/** Level when the client data has none: zlib's default, as h5py's for `compression="gzip"` is 4. */
+const DEFAULT_LEVEL = 6;
+
+/** Deflates where the platform does not; gives a zlib stream. */
+export type Deflater = (input: Uint8Array, level: number) => Uint8Array;
+
+function levelOf(clientData: ClientData): number {
+  const level = clientData[0] ?? DEFAULT_LEVEL;
+  if (!(level >= 0 && level <= 9)) throw new CodecError("deflate", `level ${level}, not 0 to 9`);
+  return level;
+}
+
+/** The codec of filter 1; without `fallback` it encodes only where the platform has a zlib. */
+export function deflateCodec(fallback?: Deflater): Codec {
+  const plain: Deflater = (input, level) => {
+    if (fallback) return fallback(input, level);
+    throw new CodecError("deflate", "nothing here deflates: no node:zlib, and pako is not loaded");
+  };
+  return {
+    decode: (input, _clientData, size) => inflateZlib("deflate", input, size),
+    decodeAsync: (input, _clientData, size) => inflateZlibAsync("deflate", input, size),
+    encode: (input, clientData) => {
+      const level = levelOf(clientData);
+      return deflateZlib(input, level) ?? plain(input, level);
+    },
+    encodeAsync: async (input, clientData) => {
+      const level = levelOf(clientData);
+      return (await deflateZlibAsync(input, level)) ?? plain(input, level);
+    },
+  };
+}
+
+/** The codec of filter 1 as a reader needs it. */
+export const deflate: Codec = /* @__PURE__ */ deflateCodec();

@@ -1,0 +1,27 @@
+/**
+ * The filters of nearly all files, linked statically: deflate, shuffle, fletcher32. For readers that must stay small;
+ * further ones are added by `withFilter`.
+ */
+import { deflate } from "./codecs/deflate.ts";
+import { fletcher32 } from "./codecs/fletcher32.ts";
+import { shuffle } from "./codecs/shuffle.ts";
+import type { FilterRegistry } from "./filter.ts";
+import { createRegistry, staticFilter } from "./registry.ts";
+
+export {
+  type ClientData,
+  type Codec,
+  CodecError,
+  type Filter,
+  type FilterRegistry,
+  isCodecError,
+  type OutputSize,
+} from "./filter.ts";
+export { createRegistry, emptyRegistry, lazyFilter, loadFilters, staticFilter, withFilter } from "./registry.ts";
+
+/** Deflate, shuffle and fletcher32, always present. */
+export const readerFilters: FilterRegistry = /* @__PURE__ */ createRegistry([
+  /* @__PURE__ */ staticFilter(1, "deflate", deflate, ["gzip"]),
+  /* @__PURE__ */ staticFilter(2, "shuffle", shuffle),
+  /* @__PURE__ */ staticFilter(3, "fletcher32", fletcher32),
+]);
