@@ -212,6 +212,9 @@ export interface Reader {
   storageSize(dataset: DatasetInfo): Steps<number>;
   virtualMappings(dataset: DatasetInfo): Steps<VirtualMapping[]>;
 
+  /** Forgets what is cached of an object, its raw data included, so that it is read anew: of files that grow while open. */
+  refresh(object: Address): Steps<void>;
+
   /** Lets go of the storage and of other files that were opened on the way. */
   close(): Steps<void>;
 }
