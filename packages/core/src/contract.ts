@@ -12,7 +12,10 @@ import type { DataLayout } from "./format/messages/data-layout.ts";
 import type { Dataspace } from "./format/messages/dataspace.ts";
 import type { FillValue } from "./format/messages/fill-value.ts";
 import type { FilterPipeline } from "./format/messages/filter-pipeline.ts";
+import type { StoredSelection } from "./format/selection/dataspace-selection.ts";
 import type { Steps } from "./steps/steps.ts";
+
+export type { StoredSelection } from "./format/selection/dataspace-selection.ts";
 
 /** An object in a file; which may be another file than the one it was looked up from. */
 export interface Located {
@@ -154,23 +157,6 @@ export interface VirtualMapping {
   readonly source: StoredSelection;
   readonly destination: StoredSelection;
 }
-
-/** A selection as serialized in files (specification, sections III.F and IV.A.2.d: dataspace selections). */
-export type StoredSelection =
-  | { readonly kind: "none" }
-  | { readonly kind: "all" }
-  | { readonly kind: "points"; readonly rank: number; readonly points: Float64Array }
-  | {
-      readonly kind: "hyperslab";
-      readonly rank: number;
-      /** One entry a dimension; `count` and `block` may be `Infinity` (unlimited). */
-      readonly start: readonly number[];
-      readonly stride: readonly number[];
-      readonly count: readonly number[];
-      readonly block: readonly number[];
-    }
-  /** Irregular: for each block its `rank` start and `rank` (inclusive) end coordinates. */
-  | { readonly kind: "blocks"; readonly rank: number; readonly corners: Float64Array };
 
 /** Reading of one file. Methods that may need bytes return steps; those of one file may be joined by `all`. */
 export interface Reader {
