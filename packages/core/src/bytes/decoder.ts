@@ -50,6 +50,11 @@ export class Decoder implements Fields {
     return this.end - this.next;
   }
 
+  /** File address of the next field. */
+  get here(): number {
+    return this.base + this.next;
+  }
+
   /** Moves to a position, counted from the structure's start. */
   seek(position: number): void {
     if (position < 0 || this.start + position > this.end)

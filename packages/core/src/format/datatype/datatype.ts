@@ -57,6 +57,10 @@ export interface TimeType extends Common {
 export type StringPadding = "nullterm" | "nullpad" | "spacepad";
 export type Charset = "ascii" | "utf8";
 
+/** By their numbers in files. */
+export const STRING_PADDINGS: readonly StringPadding[] = ["nullterm", "nullpad", "spacepad"];
+export const CHARSETS: readonly Charset[] = ["ascii", "utf8"];
+
 /** Class 3, "Strings": of fixed size. */
 export interface StringType extends Common {
   readonly class: "string";

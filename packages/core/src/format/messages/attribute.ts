@@ -1,0 +1,70 @@
+/**
+ * Attribute message, type 0x000C (HDF5 File Format Specification, section IV.A.2.m): one attribute. Stands in the object's
+ * header, in its fractal heap, or in the heap of shared messages.
+ *
+ * Datatype and dataspace are kept as bytes: they are messages of their own, which may be shared, and which most readers
+ * of an attribute's name never need.
+ */
+import { codeOf, named } from "../../bytes/choice.ts";
+import type { Fields } from "../../bytes/fields.ts";
+import { encodeText } from "../../bytes/text.ts";
+import { CHARSETS, type Charset } from "../datatype/datatype.ts";
+
+export interface AttributeMessage {
+  readonly version: 1 | 2 | 3;
+  readonly name: string;
+  /** Version 3 stores it; `"ascii"` before. */
+  readonly charset: Charset;
+  /** Whether the bytes are a shared message that points at the datatype; not in version 1. */
+  readonly datatypeShared: boolean;
+  readonly datatype: Uint8Array;
+  readonly dataspaceShared: boolean;
+  readonly dataspace: Uint8Array;
+  /** The rest: the elements, perhaps with padding behind them. */
+  readonly data: Uint8Array;
+}
+
+const TYPE_SHARED = 1;
+const SPACE_SHARED = 2;
+
+export function attributeMessage(f: Fields, v?: AttributeMessage): AttributeMessage {
+  const version = f.u8(v?.version);
+  if (version !== 1 && version !== 2 && version !== 3) {
+    return f.fail("has a version that is not known", version, "1 to 3");
+  }
+  const flags = f.u8(v && (v.datatypeShared ? TYPE_SHARED : 0) | (v.dataspaceShared ? SPACE_SHARED : 0));
+  if (version > 1 && flags > 3) f.fail("has unknown flags", flags, "0 to 3");
+  const nameLength = f.u16(v && encodeText(v.name).length + 1);
+  const typeLength = f.u16(v?.datatype.length);
+  const spaceLength = f.u16(v?.dataspace.length);
+  const charset = version === 3 ? named(f, CHARSETS, f.u8(codeOf(CHARSETS, v?.charset)), "character set") : "ascii";
+  const old = version === 1;
+  const name = nameField(f, nameLength, old, v?.name);
+  const datatype = part(f, typeLength, old, v?.datatype);
+  const dataspace = part(f, spaceLength, old, v?.dataspace);
+  return {
+    version,
+    name,
+    charset,
+    datatypeShared: !old && (flags & TYPE_SHARED) !== 0,
+    datatype,
+    dataspaceShared: !old && (flags & SPACE_SHARED) !== 0,
+    dataspace,
+    data: f.bytes(v?.data, f.reading ? f.remaining : v!.data.length),
+  };
+}
+
+function nameField(f: Fields, length: number, padded: boolean, v?: string): string {
+  const start = f.position;
+  const name = f.cstring(v);
+  if (f.position - start !== length) f.fail("has a name of another length", f.position - start, String(length));
+  if (padded) f.pad(8, start);
+  return name;
+}
+
+function part(f: Fields, length: number, padded: boolean, v?: Uint8Array): Uint8Array {
+  const start = f.position;
+  const bytes = f.bytes(v, length);
+  if (padded) f.pad(8, start);
+  return bytes;
+}

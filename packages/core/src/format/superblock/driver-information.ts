@@ -1,0 +1,34 @@
+/**
+ * Driver information block (HDF5 File Format Specification, section II.B): what a file in several parts is made of.
+ * Pointed at by superblocks of versions 0 and 1; later ones have a message for it.
+ */
+import type { Decoder } from "../../bytes/decoder.ts";
+import type { Fields } from "../../bytes/fields.ts";
+import type { Structure } from "../structure.ts";
+
+export interface DriverInformation {
+  /** Eight characters: `"NCSAfami"`, `"NCSAmult"`. */
+  readonly driver: string;
+  readonly data: Uint8Array;
+}
+
+export function driverInformation(f: Fields, v?: DriverInformation): DriverInformation {
+  const version = f.u8(0);
+  if (version !== 0) f.fail("has a version that is not known", version, "0");
+  f.reserved(3);
+  const size = f.u32(v?.data.length);
+  return { driver: f.text(v?.driver, 8), data: f.bytes(v?.data, size) };
+}
+
+export const DRIVER_INFORMATION: Structure<DriverInformation> = {
+  title: "Driver information block",
+  guess: () => 256,
+  extent: (head) => {
+    head.seek(4);
+    return 16 + head.u32();
+  },
+  decode: (from: Decoder) => {
+    const value = driverInformation(from);
+    return { ...value, data: value.data.slice() };
+  },
+};
