@@ -24,6 +24,10 @@ export interface AccessCosts {
   readonly parallel: number;
   /** Bytes that one access should not exceed; larger extents are split. */
   readonly maxAccess: number;
+  /** Bytes that a read of metadata should bring: the page size that suits this storage. */
+  readonly page?: number;
+  /** Bytes that the first read of metadata should bring, where a round trip costs far more than bytes. */
+  readonly first?: number;
 }
 
 interface StorageBase {
