@@ -1,8 +1,11 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-export default defineConfig({
-  resolve: { conditions: ["h5ts-source", "node", "import", "default"] },
-  ssr: { resolve: { conditions: ["h5ts-source", "node", "import", "default"] } },
+/** Packages are read from their sources, so that tests need no build. */
+const conditions = ["h5ts-source", "node", "import", "default"];
+
+const config: ViteUserConfig = defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "scripts/**/*.test.ts"],
     testTimeout: 60_000,
@@ -10,3 +13,5 @@ export default defineConfig({
     pool: "forks",
   },
 });
+
+export default config;
