@@ -1,0 +1,87 @@
+/** What reading gives: the JavaScript types of element data, derived from HDF5's datatypes (names as in NumPy and Arrow). */
+import type { AttributeReference, Reference, RegionReference } from "./reference.ts";
+
+declare const kind: unique symbol;
+
+/** Booleans, a byte each: 0 or 1. A `Uint8Array` whose single elements are given as `true` and `false`. */
+export interface BoolArray extends Uint8Array<ArrayBuffer> {
+  readonly [kind]?: "bool";
+}
+
+/** Complex numbers as pairs: element `i` stands at `2 * i` (real part) and `2 * i + 1` (imaginary part). */
+export type ComplexArray<A> = A & { readonly [kind]?: "complex" };
+
+/** A single complex number. */
+export interface Complex {
+  readonly real: number;
+  readonly imag: number;
+}
+
+/** Typed arrays whose elements are numbers. */
+export type NumberArray =
+  | Int8Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>
+  | Int16Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>;
+
+/** Typed arrays of 64-bit integers. */
+export type BigIntArray = BigInt64Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>;
+
+/** Every typed array that data is read into. */
+export type TypedArray = NumberArray | BigIntArray;
+
+/** Columns of a compound datatype by member name. Has no prototype, so that any name is but a name. */
+export interface CompoundData {
+  readonly [name: string]: AnyData;
+}
+
+/** Data of any datatype. */
+export type AnyData =
+  | TypedArray
+  | bigint[]
+  | string[]
+  | Uint8Array<ArrayBuffer>[]
+  | Reference[]
+  | RegionReference[]
+  | AttributeReference[]
+  | AnyData[]
+  | CompoundData;
+
+type KindOf<T> = typeof kind extends keyof T ? NonNullable<T[typeof kind]> : "plain";
+
+/**
+ * A single element of data: number, bigint, boolean, string, {@link Complex}, reference, bytes; for compounds an object
+ * of its members; for variable-length sequences their data.
+ */
+export type Item<T> = T extends TypedArray
+  ? KindOf<T> extends "bool"
+    ? boolean
+    : KindOf<T> extends "complex"
+      ? Complex
+      : T extends BigIntArray
+        ? bigint
+        : number
+  : T extends readonly (infer E)[]
+    ? E
+    : T extends CompoundData
+      ? AnyData extends T[string]
+        ? Row
+        : { readonly [K in keyof T]: Item<T[K]> | T[K] }
+      : unknown;
+
+/** One row of a compound of unknown members. */
+export interface Row {
+  readonly [name: string]: unknown;
+}
+
+/** Result of reading a null dataspace, or an attribute that has one: there is a datatype, but no element (h5py's `Empty`). */
+export class Empty {
+  /** Elements: none. */
+  readonly size = 0 as const;
+  /** A null dataspace has no shape. */
+  readonly shape = null;
+}
