@@ -55,35 +55,48 @@ interface Flight extends Access {
   readonly outcome: Promise<Outcome>;
 }
 
-function asyncSource(inner: AsyncStorage, filled: Filled): AsyncPart {
-  const flights = new Set<Flight>();
+/** The reads of one storage that are under way, so that extents within them are not read twice. */
+class Flights {
+  private readonly inner: AsyncStorage;
+  private readonly filled: Filled;
+  private readonly flights = new Set<Flight>();
+
+  constructor(inner: AsyncStorage, filled: Filled) {
+    this.inner = inner;
+    this.filled = filled;
+  }
 
   /** Starts the accesses that the extents need and are not under way. */
-  const start = (extents: readonly Extent[], signal: AbortSignal | undefined): Flight[] => {
-    const accesses = coalesce(extents, inner.costs);
-    const answers = inner.read(
+  start(extents: readonly Extent[], signal: AbortSignal | undefined): Flight[] {
+    const accesses = coalesce(extents, this.inner.costs);
+    const answers = this.inner.read(
       accesses.map(({ at, length }) => ({ at, length })),
       signal,
     );
     return accesses.map((access, a) => {
-      const outcome = answers.then((outcomes) => seen(access, outcomes[a], filled));
+      const outcome = answers.then((outcomes) => seen(access, outcomes[a], this.filled));
       const flight = { ...access, outcome };
-      flights.add(flight);
-      const landed = (): boolean => flights.delete(flight);
+      this.flights.add(flight);
+      const landed = (): boolean => this.flights.delete(flight);
       outcome.then(landed, landed);
       return flight;
     });
-  };
-  const covering = (extent: Extent): Flight | undefined => {
-    for (const flight of flights)
+  }
+
+  covering(extent: Extent): Flight | undefined {
+    for (const flight of this.flights)
       if (flight.at <= extent.at && flight.at + flight.length >= extent.at + extent.length) return flight;
     return undefined;
-  };
+  }
+}
+
+function asyncSource(inner: AsyncStorage, filled: Filled): AsyncPart {
+  const flights = new Flights(inner, filled);
 
   async function read(extents: readonly Extent[], signal?: AbortSignal): Promise<Outcome[]> {
-    const shared = flights.size === 0 ? [] : extents.map(covering);
+    const shared = extents.map((extent) => flights.covering(extent));
     const own = extents.filter((_, i) => shared[i] === undefined);
-    const started = own.length === 0 ? [] : start(own, signal);
+    const started = own.length === 0 ? [] : flights.start(own, signal);
     const answers = await Promise.all(started.map((flight) => flight.outcome));
     const owned = handOut(own, started, answers)[Symbol.iterator]();
     const borrow = async (extent: Extent, flight: Flight): Promise<Outcome> => {
