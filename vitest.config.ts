@@ -1,16 +1,26 @@
-import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { defineConfig, type TestProjectConfiguration, type ViteUserConfig } from "vitest/config";
 
 /** Packages are read from their sources, so that tests need no build. */
 const conditions = ["h5ts-source", "node", "import", "default"];
+
+/** `unit` is `npm test` and needs only Node; the others, `npm run test:NAME`, need programs or files from outside. */
+const projects: Record<string, string[]> = {
+  unit: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "scripts/**/*.test.ts"],
+  interop: ["test/interop/**/*.test.ts"],
+  corpus: ["test/corpus/**/*.test.ts"],
+  browser: ["test/browser/**/*.test.ts"],
+};
 
 const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "scripts/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
+    projects: Object.entries(projects).map(
+      ([name, include]): TestProjectConfiguration => ({ extends: true, test: { name, include } }),
+    ),
   },
 });
 

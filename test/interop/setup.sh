@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Installs the clients that interop tests compare with: Python's into .venv, and with --system Debian's as well.
+# usage: test/interop/setup.sh [--system]
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+if [ "${1:-}" = --system ]; then
+  wanted=()
+  command -v h5dump >/dev/null || wanted+=(hdf5-tools)
+  command -v chromium >/dev/null || wanted+=(chromium)
+  python3 -c "import ensurepip" 2>/dev/null || wanted+=(python3-venv)
+  if [ ${#wanted[@]} -gt 0 ]; then
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q
+    apt-get install -q -y --no-install-recommends "${wanted[@]}"
+  fi
+fi
+
+# The environment is made anew whenever the list of clients changes.
+list=test/interop/requirements.txt
+if ! cmp -s "$list" .venv/requirements.txt; then
+  rm -rf .venv
+  python3 -m venv .venv
+  .venv/bin/pip install -q --disable-pip-version-check --no-input -r "$list"
+  cp "$list" .venv/requirements.txt
+fi
+.venv/bin/python -c "import h5py; print('h5py', h5py.__version__, 'over HDF5', h5py.version.hdf5_version)"
