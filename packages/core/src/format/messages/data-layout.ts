@@ -122,7 +122,13 @@ function oldMessage(f: Fields, version: number, v?: DataLayout): DataLayout {
   const sizes = Array.from({ length: rank }, (_, i) => f.u32(dims?.[i]));
   switch (kind) {
     case "chunked":
-      return { class: kind, version, ...chunkShape(f, sizes), edgeUnfiltered: false, index: { kind: "btree-v1", address } };
+      return {
+        class: kind,
+        version,
+        ...chunkShape(f, sizes),
+        edgeUnfiltered: false,
+        index: { kind: "btree-v1", address },
+      };
     case "contiguous":
       return { class: kind, version, dims: sizes, address, size: null };
     default: {
@@ -166,7 +172,13 @@ function chunkedVersion3(f: Fields, v?: ChunkedLayout): ChunkedLayout {
   const address = f.address(v?.index.address);
   const dims = v && [...v.chunk, v.elementSize];
   const sizes = Array.from({ length: count }, (_, i) => f.u32(dims?.[i]));
-  return { class: "chunked", version: 3, ...chunkShape(f, sizes), edgeUnfiltered: false, index: { kind: "btree-v1", address } };
+  return {
+    class: "chunked",
+    version: 3,
+    ...chunkShape(f, sizes),
+    edgeUnfiltered: false,
+    index: { kind: "btree-v1", address },
+  };
 }
 
 function chunkedVersion4(f: Fields, version: number, v?: ChunkedLayout): ChunkedLayout {

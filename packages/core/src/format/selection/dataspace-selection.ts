@@ -3,19 +3,79 @@
  *
  * Pointed at by the mappings of virtual datasets and by references to regions, both of which keep them in heaps.
  */
+import type { Fields } from "../../bytes/fields.ts";
+import { hyperslabSelection } from "./hyperslab-selection.ts";
+import { pointSelection } from "./point-selection.ts";
 
-export type StoredSelection =
-  | { readonly kind: "none" }
-  | { readonly kind: "all" }
-  | { readonly kind: "points"; readonly rank: number; readonly points: Float64Array }
-  | {
-      readonly kind: "hyperslab";
-      readonly rank: number;
-      /** One entry a dimension; `count` and `block` may be `Infinity` (unlimited). */
-      readonly start: readonly number[];
-      readonly stride: readonly number[];
-      readonly count: readonly number[];
-      readonly block: readonly number[];
+export type StoredSelection = NoSelection | AllSelection | PointSelection | HyperslabSelection | BlocksSelection;
+
+export interface NoSelection {
+  readonly kind: "none";
+}
+
+export interface AllSelection {
+  readonly kind: "all";
+}
+
+export interface PointSelection {
+  readonly kind: "points";
+  /** Version of the encoding found; absent: the lowest that can express it is written. */
+  readonly version?: 1 | 2;
+  readonly rank: number;
+  /** `rank` coordinates a point. */
+  readonly points: Float64Array;
+}
+
+/** Regular: the product of `count` blocks along each dimension. */
+export interface HyperslabSelection {
+  readonly kind: "hyperslab";
+  /** Version of the encoding found, absent: 2. */
+  readonly version?: 2 | 3;
+  readonly rank: number;
+  /** One entry a dimension; `count` and `block` may be `Infinity` (unlimited). */
+  readonly start: readonly number[];
+  readonly stride: readonly number[];
+  readonly count: readonly number[];
+  readonly block: readonly number[];
+}
+
+/** Irregular: for each block its `rank` start and `rank` (inclusive) end coordinates. */
+export interface BlocksSelection {
+  readonly kind: "blocks";
+  /** Version of the encoding found; absent: the lowest that can express it is written. */
+  readonly version?: 1 | 2 | 3;
+  readonly rank: number;
+  readonly corners: Float64Array;
+}
+
+const NONE = 0;
+const POINTS = 1;
+const HYPERSLABS = 2;
+const ALL = 3;
+const TYPES: Record<StoredSelection["kind"], number> = {
+  none: NONE,
+  points: POINTS,
+  hyperslab: HYPERSLABS,
+  blocks: HYPERSLABS,
+  all: ALL,
+};
+
+/** A selection of any type and version. */
+export function dataspaceSelection(f: Fields, v?: StoredSelection): StoredSelection {
+  const type = f.u32(v && TYPES[v.kind]);
+  switch (type) {
+    case NONE:
+    case ALL: {
+      const version = f.u32(1);
+      if (version !== 1) f.fail("has a selection of an unknown version", version, "1");
+      f.reserved(8);
+      return { kind: type === NONE ? "none" : "all" };
     }
-  /** Irregular: for each block its `rank` start and `rank` (inclusive) end coordinates. */
-  | { readonly kind: "blocks"; readonly rank: number; readonly corners: Float64Array };
+    case POINTS:
+      return pointSelection(f, v as PointSelection | undefined);
+    case HYPERSLABS:
+      return hyperslabSelection(f, v as HyperslabSelection | BlocksSelection | undefined);
+    default:
+      return f.fail("has a selection of an unknown type", type, "0 to 3");
+  }
+}
