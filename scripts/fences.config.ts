@@ -17,6 +17,8 @@ export interface FencesConfig {
     readonly package: string;
     readonly folders: readonly string[];
   }[];
+  /** Folders whose files may name each other's types in a ring, and why; rings of values are never allowed. */
+  readonly typeRings: readonly { readonly package: string; readonly folder: string; readonly reason: string }[];
   /** The only files that may look for Node, and the packages that run in Node alone. */
   readonly platform: { readonly files: readonly string[]; readonly packages: readonly string[] };
   /** Folders (from the root) whose files may touch a generator of steps directly: the drivers. */
@@ -53,6 +55,13 @@ export const config: FencesConfig = {
     },
   },
   restricted: [{ name: "Mode", package: "core", folders: ["object", "storage", "index"] }],
+  typeRings: [
+    {
+      package: "core",
+      folder: "object",
+      reason: "a group gives datasets, a dataset its parent: public classes, one a file",
+    },
+  ],
   platform: {
     files: ["packages/core/src/storage/platform.ts", "packages/filters/src/platform.ts"],
     packages: ["cli"],

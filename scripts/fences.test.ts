@@ -144,6 +144,21 @@ describe("cycles", () => {
     expect(found).toEqual([expect.stringContaining("import cycle through types")]);
   });
 
+  it("of types are allowed in listed folders, of values never", () => {
+    const settings = { ...plain, typeRings: [{ package: "core", folder: "bytes", reason: "classes of one model" }] };
+    const ring = {
+      "packages/core/src/bytes/a.ts": 'import { B } from "./b.ts";\nexport class A { b?: B }\nexport const b = B;\n',
+      "packages/core/src/bytes/b.ts": 'import type { A } from "./a.ts";\nexport class B { a?: A }\n',
+    };
+    expect(offences(ring, settings)).toEqual([]);
+    expect(offences(ring)).toEqual([expect.stringContaining("import cycle through types")]);
+    const values = {
+      ...ring,
+      "packages/core/src/bytes/b.ts": 'import { A } from "./a.ts";\nexport class B extends A {}\n',
+    };
+    expect(offences(values, settings)).toEqual([expect.stringContaining("cycle: import cycle: ")]);
+  });
+
   it("between packages", () => {
     const found = offences({
       "packages/filters/src/index.ts": 'export * from "@h5ts/core";\n',

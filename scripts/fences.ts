@@ -18,7 +18,7 @@ export function checkFences(root: string, config: FencesConfig = defaultConfig):
   const imports = readImports(workspace);
   const findings = [
     ...checkImports(workspace, imports, config),
-    ...checkCycles(imports),
+    ...checkCycles(imports, config),
     ...checkPlatform(workspace, imports, config),
     ...checkSteps(workspace, config),
     ...checkSize(workspace, config),

@@ -1,4 +1,6 @@
 /** Modules that import each other in a ring: forbidden, also through types alone, since then neither can be read first. */
+
+import type { FencesConfig } from "../fences.config.ts";
 import type { Import } from "./imports.ts";
 import { type Finding, finding, type WorkspaceFile } from "./workspace.ts";
 
@@ -42,12 +44,14 @@ function pathTo(end: WorkspaceFile, start: WorkspaceFile, cameBy: ReadonlyMap<Wo
 }
 
 /** One finding a ring. Rings of values come first; a ring of which a member was reported already is not reported again. */
-export function checkCycles(imports: readonly Import[]): Finding[] {
+export function checkCycles(imports: readonly Import[], config: FencesConfig): Finding[] {
+  const nameEachOther = ({ package: name, folder }: WorkspaceFile): boolean =>
+    config.typeRings.some((one) => one.package === name && one.folder === folder);
   const findings: Finding[] = [];
   const reported = new Set<WorkspaceFile>();
   const rounds: [Graph, string][] = [
     [graphOf(imports.filter((item) => !item.typeOnly)), "import cycle"],
-    [graphOf(imports), "import cycle through types"],
+    [graphOf(imports.filter((item) => !item.typeOnly || !nameEachOther(item.from))), "import cycle through types"],
   ];
   for (const [graph, title] of rounds) {
     for (const file of graph.keys()) {
