@@ -3,7 +3,7 @@
  *
  * A storage offers synchronous access, asynchronous access or both; `openSync` takes only the first kind.
  */
-import type { StorageError } from "../errors.ts";
+import type { H5Error } from "../errors.ts";
 
 /** A range of bytes, counted from the start of the storage. */
 export interface Extent {
@@ -13,8 +13,11 @@ export interface Extent {
   readonly into?: Uint8Array;
 }
 
-/** The bytes of one extent, fewer than asked for only where the storage ends; or why they cannot be had. */
-export type Outcome = Uint8Array | StorageError;
+/**
+ * The bytes of one extent, fewer than asked for only where the storage ends; or why they cannot be had: a StorageError as
+ * a rule, a NotFoundError or a PolicyError from a server that has no such file or redirects to where it must not.
+ */
+export type Outcome = Uint8Array | H5Error;
 
 /** What an access costs, so that callers can choose how much to read through. */
 export interface AccessCosts {

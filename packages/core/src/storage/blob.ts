@@ -1,0 +1,50 @@
+/** A `Blob` or `File`; asynchronous only. A `File` that changes on the disk after it was picked cannot be read any more. */
+import { StorageError } from "../errors.ts";
+import type { AccessCosts, AsyncStorage, Extent, Outcome } from "../steps/storage.ts";
+
+/** Each slice is a message to another process, about as dear as 64 KiB. */
+const COSTS: AccessCosts = { gap: 64 << 10, parallel: 8, maxAccess: 8 << 20, page: 32 << 10, first: 64 << 10 };
+
+export class BlobStorage implements AsyncStorage {
+  readonly label: string;
+  readonly costs: AccessCosts = COSTS;
+  private blob: Blob | undefined;
+
+  constructor(blob: Blob) {
+    this.blob = blob;
+    this.label = (blob as { name?: string }).name ?? "Blob";
+  }
+
+  read(extents: readonly Extent[], signal?: AbortSignal): Promise<Outcome[]> {
+    return Promise.all(extents.map((extent) => this.readOne(extent, signal)));
+  }
+
+  async size(): Promise<number> {
+    return this.open().size;
+  }
+
+  async close(): Promise<void> {
+    this.blob = undefined;
+  }
+
+  private open(): Blob {
+    if (this.blob === undefined) throw new StorageError(`${this.label} was closed`);
+    return this.blob;
+  }
+
+  private async readOne({ at, length, into }: Extent, signal?: AbortSignal): Promise<Outcome> {
+    signal?.throwIfAborted();
+    try {
+      const bytes = new Uint8Array(
+        await this.open()
+          .slice(at, at + length)
+          .arrayBuffer(),
+      );
+      if (into === undefined) return bytes;
+      into.set(bytes);
+      return into.subarray(0, bytes.length);
+    } catch (cause) {
+      return new StorageError(`cannot read ${this.label} at byte ${at}`, { cause });
+    }
+  }
+}
