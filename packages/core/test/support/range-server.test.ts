@@ -41,6 +41,16 @@ describe("ranges", () => {
     await rm(folder, { recursive: true });
   });
 
+  it("names the type of pages and scripts", async () => {
+    for (const name of ["a.html", "a.js", "a.h5"]) server.files.set(name, bytes);
+    const types = ["a.html", "a.js", "a.h5"].map(async (name) => (await get({}, name)).headers.get("content-type"));
+    expect(await Promise.all(types)).toEqual([
+      "text/html; charset=utf-8",
+      "text/javascript; charset=utf-8",
+      "application/octet-stream",
+    ]);
+  });
+
   it("answers HEAD with the size, unknown paths with 404 and other methods with 405", async () => {
     const head = await get({}, "a.h5", { method: "HEAD" });
     expect([head.status, head.headers.get("content-length"), server.bytesSent]).toEqual([200, "1000", 0]);

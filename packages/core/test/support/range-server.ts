@@ -147,6 +147,16 @@ export class RangeServer {
   }
 }
 
+/** Types without which browsers take no page, script or WebAssembly module. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  wasm: "application/wasm",
+};
+
+const contentType = (path: string): string =>
+  CONTENT_TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+
 /** Starts a server on a free loopback port. It does not keep the process alive. */
 export const startRangeServer = (files: Record<string, Served>, behaviour: Behaviour = {}): Promise<RangeServer> =>
   new RangeServer(files, behaviour).listen();
@@ -207,6 +217,7 @@ async function sendContent(
     if (said !== undefined) response.setHeader("Content-Range", said);
   }
   log.status = asked === undefined ? 200 : 206;
+  response.setHeader("Content-Type", contentType(log.path));
   const plain = request.method === "HEAD" ? undefined : await readServed(served, start, end);
   const body = plain !== undefined && behaviour.gzip ? gzipSync(plain) : plain;
   if (behaviour.gzip) response.setHeader("Content-Encoding", "gzip");
