@@ -1,7 +1,33 @@
 /** "Indexing Type Information" of the data layout message, version 4 and 5 (HDF5 File Format Specification, section IV.A.2.i). */
 import type { Address } from "../../bytes/address.ts";
 import type { Fields } from "../../bytes/fields.ts";
-import type { ChunkIndexing } from "./data-layout.ts";
+
+/** How the chunks are found (sections VIII.A to E of appendix C, and III.A.1 for `"btree-v1"`). */
+export type ChunkIndexing =
+  | { readonly kind: "btree-v1"; readonly address: Address | null }
+  | {
+      readonly kind: "single";
+      readonly address: Address | null;
+      readonly filtered?: { readonly size: number; readonly mask: number };
+    }
+  | { readonly kind: "implicit"; readonly address: Address | null }
+  | { readonly kind: "fixed-array"; readonly address: Address | null; readonly pageBits: number }
+  | {
+      readonly kind: "extensible-array";
+      readonly address: Address | null;
+      readonly maxBits: number;
+      readonly indexElements: number;
+      readonly minPointers: number;
+      readonly minElements: number;
+      readonly pageBits: number;
+    }
+  | {
+      readonly kind: "btree-v2";
+      readonly address: Address | null;
+      readonly nodeSize: number;
+      readonly splitPercent: number;
+      readonly mergePercent: number;
+    };
 
 const SINGLE = 1;
 const IMPLICIT = 2;

@@ -2,7 +2,9 @@
 import type { Address } from "../../bytes/address.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import { UnsupportedError } from "../../errors.ts";
-import { chunkIndexing } from "./chunk-indexing.ts";
+import { type ChunkIndexing, chunkIndexing } from "./chunk-indexing.ts";
+
+export type { ChunkIndexing } from "./chunk-indexing.ts";
 
 /** In the message itself. */
 export interface CompactLayout {
@@ -24,33 +26,6 @@ export interface ContiguousLayout {
   /** Bytes; versions 1 and 2 do not store it, it follows from extent and type there. */
   readonly size: number | null;
 }
-
-/** How the chunks are found (sections VIII.A to E of appendix C, and III.A.1 for `"btree-v1"`). */
-export type ChunkIndexing =
-  | { readonly kind: "btree-v1"; readonly address: Address | null }
-  | {
-      readonly kind: "single";
-      readonly address: Address | null;
-      readonly filtered?: { readonly size: number; readonly mask: number };
-    }
-  | { readonly kind: "implicit"; readonly address: Address | null }
-  | { readonly kind: "fixed-array"; readonly address: Address | null; readonly pageBits: number }
-  | {
-      readonly kind: "extensible-array";
-      readonly address: Address | null;
-      readonly maxBits: number;
-      readonly indexElements: number;
-      readonly minPointers: number;
-      readonly minElements: number;
-      readonly pageBits: number;
-    }
-  | {
-      readonly kind: "btree-v2";
-      readonly address: Address | null;
-      readonly nodeSize: number;
-      readonly splitPercent: number;
-      readonly mergePercent: number;
-    };
 
 /** In blocks of equal shape, each through the filters. */
 export interface ChunkedLayout {

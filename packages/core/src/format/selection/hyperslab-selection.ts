@@ -1,7 +1,7 @@
 /** Hyperslab selections, versions 1 to 3 (HDF5 File Format Specification, section III.F), inside a serialized dataspace selection. */
 import type { Fields } from "../../bytes/fields.ts";
 import { coordinates, limit, narrowest, selectionRank, selectionWidth } from "./coordinates.ts";
-import type { BlocksSelection, HyperslabSelection } from "./dataspace-selection.ts";
+import type { BlocksSelection, HyperslabSelection } from "./stored-selection.ts";
 
 const REGULAR = 1;
 

@@ -1,7 +1,7 @@
 /** Point selections, versions 1 and 2 (HDF5 File Format Specification, section III.F), inside a serialized dataspace selection. */
 import type { Fields } from "../../bytes/fields.ts";
 import { coordinates, narrowest, selectionRank, selectionWidth } from "./coordinates.ts";
-import type { PointSelection } from "./dataspace-selection.ts";
+import type { PointSelection } from "./stored-selection.ts";
 
 /** What follows the selection's type. */
 export function pointSelection(f: Fields, v?: PointSelection): PointSelection {
