@@ -1,0 +1,76 @@
+/** Attributes: small named arrays that belong to an object. */
+import type { AttributeInfo } from "../contract.ts";
+import type { Steps } from "../steps/steps.ts";
+import {
+  type AsyncOnly,
+  asyncIterator,
+  type CallOptions,
+  type Mode,
+  type Outcomes,
+  type SyncOnly,
+  syncIterator,
+} from "./mode.ts";
+import type { Node } from "./session.ts";
+
+/** The attributes of an object, by name. */
+export class Attributes<out M extends Mode> {
+  private readonly node: Node<M>;
+
+  /** Every object has one: `object.attrs`. */
+  constructor(node: Node<M>) {
+    this.node = node;
+  }
+
+  /** Whether there is an attribute of that name. */
+  has(name: string, options?: CallOptions): Outcomes<boolean>[M] {
+    return this.run(this.test(name), options);
+  }
+
+  /** Names of all attributes: in the order of creation where the object tracks it, else by their bytes. */
+  keys(options?: CallOptions): Outcomes<string[]>[M] {
+    return this.run(this.names(), options);
+  }
+
+  /** How many there are: h5py's `len`. */
+  count(options?: CallOptions): Outcomes<number>[M] {
+    return this.run(this.node.session.reader.attributeCount(this.node.info.address), options);
+  }
+
+  /** Datatype, dataspace and bytes of one attribute, in the terms of the file format; `undefined` if there is none. */
+  info(name: string, options?: CallOptions): Outcomes<AttributeInfo | undefined>[M] {
+    return this.run(this.node.session.reader.attribute(this.node.info.address, name), options);
+  }
+
+  /** The same of all attributes, in the order of {@link keys}. */
+  infos(options?: CallOptions): Outcomes<AttributeInfo[]>[M] {
+    return this.run(this.list(), options);
+  }
+
+  /** Iterates over {@link keys}, in sync mode. */
+  get [Symbol.iterator](): SyncOnly<() => IterableIterator<string>>[M] {
+    return syncIterator(this.node.session.mode, () => this.keys());
+  }
+
+  /** Iterates over {@link keys}, in async mode. */
+  get [Symbol.asyncIterator](): AsyncOnly<() => AsyncIterableIterator<string>>[M] {
+    return asyncIterator(this.node.session.mode, () => this.keys());
+  }
+
+  private run<T>(steps: Steps<T>, options: CallOptions | undefined): Outcomes<T>[M] {
+    return this.node.session.run(steps, this.node.name, options?.signal);
+  }
+
+  private list(): Steps<AttributeInfo[]> {
+    const { info, session } = this.node;
+    return session.reader.attributes(info.address, info.attributeOrder.tracked ? "creation" : "name");
+  }
+
+  private *names(): Steps<string[]> {
+    return (yield* this.list()).map((info) => info.name);
+  }
+
+  private *test(name: string): Steps<boolean> {
+    const { info, session } = this.node;
+    return (yield* session.reader.attribute(info.address, name)) !== undefined;
+  }
+}
