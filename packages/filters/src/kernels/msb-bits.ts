@@ -45,6 +45,13 @@ export class MsbReader {
     return value;
   }
 
+  /** The number of one bits before the next zero bit, which is taken too; at most 31. */
+  unaryOnes(): number {
+    const count = Math.clz32(~this.peek());
+    this.position += count + 1;
+    return count;
+  }
+
   /** The number of zero bits before the next one bit, which is taken too. At the end of the input: Infinity. */
   unary(): number {
     let zeros = 0;
