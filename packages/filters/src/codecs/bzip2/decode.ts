@@ -157,38 +157,32 @@ function readSymbols(reader: MsbReader, sorted: Uint32Array, counts: Uint32Array
   let length = 0;
   let run = 0;
   let weight = 1;
-  for (let group = 0; ; group++) {
+  for (let n = 0; ; n++) {
+    const group = Math.floor(n / GROUP);
     if (group >= selectors.length) fail("more symbols than selectors");
-    const table = tables[selectors[group]];
-    for (let n = 0; n < GROUP; n++) {
-      const symbol = readSymbol(reader, table);
-      if (symbol < 2) {
-        run += weight << symbol;
-        weight *= 2;
-        if (run > sorted.length) fail("a block larger than its limit");
-        continue;
-      }
-      if (run > 0) {
-        if (length + run > sorted.length) fail("a block larger than its limit");
-        sorted.fill(front[0], length, length + run);
-        counts[front[0]] += run;
-        length += run;
-        run = 0;
-        weight = 1;
-      }
-      if (symbol === end) {
-        if (reader.overrun) fail("input ends within a block");
-        return length;
-      }
-      if (length >= sorted.length) fail("a block larger than its limit");
-      const byte = front[symbol - 1];
-      front.copyWithin(1, 0, symbol - 1);
-      front[0] = byte;
-      sorted[length++] = byte;
-      counts[byte]++;
+    if (n % GROUP === 0 && reader.overrun) fail("input ends within a block");
+    const symbol = readSymbol(reader, tables[selectors[group]]);
+    if (symbol < 2) {
+      run += weight << symbol;
+      weight *= 2;
+      if (run > sorted.length - length) fail("a block larger than its limit");
+      continue;
     }
-    if (reader.overrun) fail("input ends within a block");
+    sorted.fill(front[0], length, length + run);
+    counts[front[0]] += run;
+    length += run;
+    run = 0;
+    weight = 1;
+    if (symbol === end) break;
+    if (length >= sorted.length) fail("a block larger than its limit");
+    const byte = front[symbol - 1];
+    front.copyWithin(1, 0, symbol - 1);
+    front[0] = byte;
+    sorted[length++] = byte;
+    counts[byte]++;
   }
+  if (reader.overrun) fail("input ends within a block");
+  return length;
 }
 
 function readSymbol(reader: MsbReader, { limits, bases, symbols, shortest }: Table): number {

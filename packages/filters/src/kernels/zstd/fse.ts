@@ -25,49 +25,72 @@ export function readDistribution(
   maxLog: number,
   maxSymbols: number,
 ): Distribution {
-  let bit = 8 * position;
-  const peek = (): number => {
-    const i = bit >> 3;
-    return ((input[i] | (input[i + 1] << 8) | (input[i + 2] << 16) | (input[i + 3] << 24)) >>> (bit & 7)) & 0x1ffffff;
-  };
   if (position >= end) fail("input ends before a distribution");
-  const log = (peek() & 15) + 5;
-  bit += 4;
+  const bits = new ForwardBits(input, position, end);
+  const log = bits.take(4) + 5;
   if (log > maxLog) fail(`accuracy log ${log}, over ${maxLog}`);
   const counts = new Int16Array(maxSymbols);
   let remaining = 1 << log;
   let symbol = 0;
   while (remaining > 0) {
     if (symbol >= maxSymbols) fail("more symbols than allowed in a distribution");
-    if (bit >> 3 >= end) fail("input ends within a distribution");
-    const width = 32 - Math.clz32(remaining + 1);
-    const value = peek() & ((1 << width) - 1);
-    const short = (1 << width) - 1 - (remaining + 1);
-    const low = value & ((1 << (width - 1)) - 1);
-    let count: number;
-    if (low < short) {
-      count = low;
-      bit += width - 1;
-    } else {
-      count = value >= 1 << (width - 1) ? value - short : value;
-      bit += width;
-    }
-    count--;
+    const count = readCount(bits, remaining);
     counts[symbol++] = count;
     remaining -= Math.abs(count);
-    if (count === 0) {
-      for (let repeat = 3; repeat === 3; ) {
-        repeat = peek() & 3;
-        bit += 2;
-        symbol += repeat;
-        if (symbol > maxSymbols) fail("more symbols than allowed in a distribution");
-      }
+    if (count !== 0) continue;
+    for (let repeat = 3; repeat === 3; ) {
+      repeat = bits.take(2);
+      symbol += repeat;
+      if (symbol > maxSymbols) fail("more symbols than allowed in a distribution");
     }
   }
   if (remaining < 0) fail("a distribution that sums to more than its states");
-  const next = (bit + 7) >> 3;
-  if (next > end) fail("input ends within a distribution");
-  return { log, counts: counts.subarray(0, symbol), end: next };
+  return { log, counts: counts.subarray(0, symbol), end: bits.finish() };
+}
+
+/** One count, or -1 for less than one, in as few bits as `remaining` states allow. */
+function readCount(bits: ForwardBits, remaining: number): number {
+  const width = 32 - Math.clz32(remaining + 1);
+  const short = (1 << width) - 1 - (remaining + 1);
+  const value = bits.peek() & ((1 << width) - 1);
+  const low = value & ((1 << (width - 1)) - 1);
+  bits.take(low < short ? width - 1 : width);
+  if (low < short) return low - 1;
+  return (value >= 1 << (width - 1) ? value - short : value) - 1;
+}
+
+/** Bits read forwards, least significant first. */
+class ForwardBits {
+  readonly #input: Uint8Array;
+  readonly #end: number;
+  #bit: number;
+
+  constructor(input: Uint8Array, position: number, end: number) {
+    this.#input = input;
+    this.#end = end;
+    this.#bit = 8 * position;
+  }
+
+  /** 25 bits, without taking them. */
+  peek(): number {
+    const i = this.#bit >> 3;
+    const input = this.#input;
+    if (i >= this.#end) fail("input ends within a distribution");
+    return (input[i] | (input[i + 1] << 8) | (input[i + 2] << 16) | (input[i + 3] << 24)) >>> (this.#bit & 7);
+  }
+
+  take(count: number): number {
+    const value = this.peek() & ((1 << count) - 1);
+    this.#bit += count;
+    return value;
+  }
+
+  /** The position behind the last byte that was touched. */
+  finish(): number {
+    const next = (this.#bit + 7) >> 3;
+    if (next > this.#end) fail("input ends within a distribution");
+    return next;
+  }
 }
 
 /** Spreads a distribution over the states (section 4.1.1). */
