@@ -54,6 +54,11 @@ export class Structures {
     this.entries.delete(address);
   }
 
+  /** Forgets all. */
+  clear(): void {
+    this.entries.clear();
+  }
+
   private decode<T, C>(structure: Structure<T, C>, address: Address, context: C, window: Window): T | undefined {
     const extent = this.extent(structure, address, context, window);
     if (extent <= window.length) return this.keep(structure, address, context, window, extent);

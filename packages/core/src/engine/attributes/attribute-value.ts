@@ -1,0 +1,77 @@
+/** An attribute as its message describes it. */
+import type { Address } from "../../bytes/address.ts";
+import { Decoder } from "../../bytes/decoder.ts";
+import type { AttributeInfo } from "../../contract.ts";
+import { FormatError } from "../../errors.ts";
+import { datatypeMessage } from "../../format/datatype/datatype-message.ts";
+import type { AttributeMessage } from "../../format/messages/attribute.ts";
+import { dataspaceMessage } from "../../format/messages/dataspace.ts";
+import { MessageType, messageTitle } from "../../format/messages/message-type.ts";
+import type { Steps } from "../../steps/steps.ts";
+import type { MetadataFile } from "../metadata-file.ts";
+import { sharedSource } from "../shared-message.ts";
+
+const TITLE = messageTitle(MessageType.attribute);
+
+/** The attribute that a message describes, where its parts are not shared. */
+export function peekAttribute(
+  file: MetadataFile,
+  message: AttributeMessage,
+  order?: number,
+): AttributeInfo | undefined {
+  if (message.datatypeShared || message.dataspaceShared) return undefined;
+  return assemble(
+    file,
+    message,
+    part(file, message.datatype, MessageType.datatype),
+    undefined,
+    part(file, message.dataspace, MessageType.dataspace),
+    order,
+  );
+}
+
+/** The attribute that a message describes. In hot paths: `peekAttribute(...) ?? (yield* attributeOf(...))`. */
+export function* attributeOf(file: MetadataFile, message: AttributeMessage, order?: number): Steps<AttributeInfo> {
+  let datatype = part(file, message.datatype, MessageType.datatype);
+  let dataspace = part(file, message.dataspace, MessageType.dataspace);
+  let committed: Address | undefined;
+  if (message.datatypeShared) {
+    ({ from: datatype, committed } = yield* sharedSource(file, MessageType.datatype, datatype));
+  }
+  if (message.dataspaceShared) ({ from: dataspace } = yield* sharedSource(file, MessageType.dataspace, dataspace));
+  return assemble(file, message, datatype, committed, dataspace, order);
+}
+
+function part(file: MetadataFile, bytes: Uint8Array, type: number): Decoder {
+  return new Decoder(bytes, file.structures.sizes, messageTitle(type));
+}
+
+function assemble(
+  file: MetadataFile,
+  message: AttributeMessage,
+  typeFrom: Decoder,
+  committed: Address | undefined,
+  spaceFrom: Decoder,
+  order: number | undefined,
+): AttributeInfo {
+  const datatype = datatypeMessage(typeFrom, undefined, file.limits);
+  const dataspace = dataspaceMessage(spaceFrom);
+  const elements = dataspace.kind === "null" ? 0 : dataspace.dims.reduce((product, n) => product * n, 1);
+  const length = elements * datatype.size;
+  if (length > message.data.length) {
+    throw new FormatError("has fewer bytes than elements", {
+      structure: TITLE,
+      found: `${message.data.length} bytes for ${JSON.stringify(message.name)}`,
+      allowed: `${length}`,
+    });
+  }
+  return {
+    name: message.name,
+    charset: message.charset,
+    datatype,
+    ...(committed === undefined ? {} : { committed }),
+    dataspace,
+    data: message.data.subarray(0, length),
+    ...(order === undefined ? {} : { creationOrder: order }),
+  };
+}

@@ -1,0 +1,83 @@
+/** Dense links: messages in a fractal heap, found through a version 2 B-tree by hash of their names. */
+import { Decoder } from "../../bytes/decoder.ts";
+import { lookup3 } from "../../bytes/lookup3.ts";
+import { encodeText } from "../../bytes/text.ts";
+import type { LinkInfo } from "../../contract.ts";
+import { FormatError } from "../../errors.ts";
+import { type BtreeV2Node, recordAt } from "../../format/btree-v2/node.ts";
+import { LINK_NAME_RECORD, type LinkNameRecord } from "../../format/btree-v2/records/link-name.ts";
+import { linkMessage } from "../../format/messages/link.ts";
+import type { LinkInfoMessage } from "../../format/messages/link-info.ts";
+import { MessageType, messageTitle } from "../../format/messages/message-type.ts";
+import type { Steps } from "../../steps/steps.ts";
+import { type BtreeV2, findRecords, openBtreeV2, visitNodes } from "../btree-v2.ts";
+import { type FractalHeap, openFractalHeap } from "../fractal-heap/heap.ts";
+import { heapObject, peekObject } from "../fractal-heap/objects.ts";
+import { loadBlocks } from "../fractal-heap/prefetch.ts";
+import type { MetadataFile } from "../metadata-file.ts";
+
+const TITLE = messageTitle(MessageType.link);
+
+/** The link of that name. */
+export function* denseLink(file: MetadataFile, info: LinkInfoMessage, name: string): Steps<LinkInfo | undefined> {
+  const { heap, tree } = yield* open(file, info);
+  const hash = lookup3(encodeText(name));
+  const records: LinkNameRecord[] = [];
+  const compare = (view: DataView, at: number): number => hash - view.getUint32(at, true);
+  yield* findRecords(file, tree, compare, (node, i) => records.push(recordOf(file, node, i)));
+  for (const record of records) {
+    const link = peekLink(file, heap, record) ?? (yield* linkOf(file, heap, record));
+    if (link.name === name) return link;
+  }
+  return undefined;
+}
+
+/** All links, in no particular order. */
+export function* denseLinks(file: MetadataFile, info: LinkInfoMessage): Steps<LinkInfo[]> {
+  const { heap, tree } = yield* open(file, info);
+  yield* loadBlocks(file, heap);
+  const records: LinkNameRecord[] = [];
+  yield* visitNodes(file, tree, (node) => {
+    for (let i = 0; i < node.count; i++) records.push(recordOf(file, node, i));
+  });
+  const links: LinkInfo[] = [];
+  for (const record of records) links.push(peekLink(file, heap, record) ?? (yield* linkOf(file, heap, record)));
+  return links;
+}
+
+export function* denseLinkCount(file: MetadataFile, info: LinkInfoMessage): Steps<number> {
+  const { tree } = yield* open(file, info);
+  return tree.header.totalRecords;
+}
+
+function* open(file: MetadataFile, { heap, nameIndex }: LinkInfoMessage): Steps<{ heap: FractalHeap; tree: BtreeV2 }> {
+  if (heap === null || nameIndex === null) {
+    throw new FormatError("has no index of names", { structure: messageTitle(MessageType.linkInfo) });
+  }
+  yield* file.pages.load([
+    { at: heap, length: 256 },
+    { at: nameIndex, length: 64 },
+  ]);
+  return {
+    heap: yield* openFractalHeap(file, heap),
+    tree: yield* openBtreeV2(file, nameIndex, LINK_NAME_RECORD),
+  };
+}
+
+function recordOf(file: MetadataFile, node: BtreeV2Node, i: number): LinkNameRecord {
+  return recordAt(node, i, LINK_NAME_RECORD, file.structures.sizes);
+}
+
+function peekLink(file: MetadataFile, heap: FractalHeap, { heapId }: LinkNameRecord): LinkInfo | undefined {
+  const bytes = peekObject(file, heap, heapId);
+  return bytes && decode(file, bytes);
+}
+
+function* linkOf(file: MetadataFile, heap: FractalHeap, { heapId }: LinkNameRecord): Steps<LinkInfo> {
+  return decode(file, yield* heapObject(file, heap, heapId));
+}
+
+function decode(file: MetadataFile, bytes: Uint8Array): LinkInfo {
+  const link = linkMessage(new Decoder(bytes, file.structures.sizes, TITLE));
+  return link.type === "user" ? { ...link, data: link.data.slice() } : link;
+}

@@ -1,0 +1,92 @@
+/** The metadata half of an open file: objects, links, paths and attributes. */
+import type { Address } from "../bytes/address.ts";
+import type { AnyObjectInfo, AttributeInfo, FileInfo, LinkInfo } from "../contract.ts";
+import { OBJECT_HEADER } from "../format/object-header/object-header.ts";
+import type { LinkPolicy } from "../steps/link-policy.ts";
+import type { Range } from "../steps/pages.ts";
+import { perform, type Steps } from "../steps/steps.ts";
+import { isAsync, isSync, type Storage } from "../steps/storage.ts";
+import { attribute, attributeCount, attributes } from "./attributes/attributes.ts";
+import { link, linkCount, links } from "./group/links.ts";
+import { symbolTableRanges } from "./group/symbol-table.ts";
+import type { GroupHint, MetadataFile } from "./metadata-file.ts";
+import { type ObjectHeader, objectHeader, peekObjectHeader } from "./object-header.ts";
+import { objectInfo, peekObjectInfo } from "./object-info.ts";
+
+/** Opens another file, with the same options but for its own policy of links. */
+export type OpenLinked<R> = (storage: Storage, links: LinkPolicy) => Steps<R>;
+
+export class MetadataReader {
+  readonly file: MetadataFile;
+
+  constructor(file: MetadataFile) {
+    this.file = file;
+  }
+
+  get info(): FileInfo {
+    return this.file.info;
+  }
+
+  *object(address: Address): Steps<AnyObjectInfo> {
+    const { file } = this;
+    const hint = file.hints.size > 0 ? file.hints.take(address) : undefined;
+    if (hint !== undefined) yield* this.prefetch(address, hint);
+    const header: ObjectHeader = peekObjectHeader(file, address) ?? (yield* objectHeader(file, address));
+    return peekObjectInfo(file, header) ?? (yield* objectInfo(file, header));
+  }
+
+  /** With a group's header comes what its links are probably read from next. */
+  private *prefetch(address: Address, hint: GroupHint): Steps<void> {
+    const header: Range = { at: address, length: OBJECT_HEADER.guess(this.file.limits) };
+    yield* this.file.pages.load([header, ...symbolTableRanges(this.file, hint)]);
+  }
+
+  link(group: Address, name: string): Steps<LinkInfo | undefined> {
+    return link(this.file, group, name);
+  }
+
+  links(group: Address, order: "name" | "creation"): Steps<LinkInfo[]> {
+    return links(this.file, group, order);
+  }
+
+  linkCount(group: Address): Steps<number> {
+    return linkCount(this.file, group);
+  }
+
+  attribute(object: Address, name: string): Steps<AttributeInfo | undefined> {
+    return attribute(this.file, object, name);
+  }
+
+  attributes(object: Address, order: "name" | "creation"): Steps<AttributeInfo[]> {
+    return attributes(this.file, object, order);
+  }
+
+  attributeCount(object: Address): Steps<number> {
+    return attributeCount(this.file, object);
+  }
+
+  /** All that is cached, since the parts of an object stand anywhere. */
+  *refresh(object: Address): Steps<void> {
+    const { structures, pages, chunkCache, heapBlocks } = this.file;
+    structures.clear();
+    pages.invalidate();
+    heapBlocks.clear();
+    chunkCache.clear(object);
+  }
+
+  *close(): Steps<void> {
+    yield* closeStorage(this.file.storage);
+  }
+}
+
+export function* closeStorage(storage: Storage): Steps<void> {
+  yield* perform<void>(
+    () => {
+      if (isSync(storage)) storage.closeSync();
+    },
+    async () => {
+      if (isAsync(storage)) await storage.close();
+      else storage.closeSync();
+    },
+  );
+}

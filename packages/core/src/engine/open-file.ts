@@ -1,0 +1,92 @@
+/** Opening a file: superblock, what its extension says, and from then on a reader. */
+import { asAddress } from "../bytes/address.ts";
+import { FormatError } from "../errors.ts";
+import type { Superblock } from "../format/superblock/superblock.ts";
+import type { LinkPolicy } from "../steps/link-policy.ts";
+import { PageCache, type PageCacheOptions } from "../steps/page-cache.ts";
+import { type Steps, size } from "../steps/steps.ts";
+import type { Storage } from "../steps/storage.ts";
+import { overlayCacheImage } from "./cache-image.ts";
+import type { ChunkCache } from "./chunk-cache.ts";
+import type { EngineFile } from "./file.ts";
+import { describeFile, fileInfo } from "./file-info.ts";
+import { BlockCache } from "./fractal-heap/block-cache.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { GroupHints, type MetadataFile } from "./metadata-file.ts";
+import { MetadataReader } from "./metadata-reader.ts";
+import { Structures } from "./structures.ts";
+import { type FoundSuperblock, findSuperblock } from "./superblock.ts";
+
+export interface ReaderOptions {
+  readonly filters: EngineFile["filters"];
+  readonly links: LinkPolicy;
+  readonly chunkCache: ChunkCache;
+  /** Bounds; those not given are {@link DEFAULT_LIMITS}. */
+  readonly limits?: Partial<Limits>;
+  readonly pages?: Omit<PageCacheOptions, "base">;
+}
+
+/** Flags of a file that is being written, or was when its writer died. */
+const BEING_WRITTEN = 0x01 | 0x04;
+
+/** Opens the HDF5 file in a storage. FormatError where there is none. */
+export function* openFile(storage: Storage, options: ReaderOptions): Steps<MetadataReader> {
+  return new MetadataReader(yield* openMetadata(storage, options));
+}
+
+/** What a reader needs of a file: reads superblock, extension and cache image. */
+export function* openMetadata(storage: Storage, options: ReaderOptions): Steps<MetadataFile> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const pages = new PageCache(storage, options.pages);
+  const found = yield* findSuperblock(pages, storage);
+  const { position, superblock, sizes } = found;
+  pages.rebase(position);
+  yield* checkEnd(storage, found);
+  const structures = new Structures(pages, sizes);
+  const description = yield* describeFile({ structures, pages, limits }, superblock);
+  if (description.cacheImage !== undefined) {
+    yield* overlayCacheImage(pages, structures, limits, description.cacheImage);
+  }
+  if (description.fileSpace?.strategy === "page") pages.repage(description.fileSpace.pageSize);
+  return {
+    storage,
+    info: fileInfo(storage.label, sizes, position, superblock, description),
+    base: position,
+    pages,
+    structures,
+    limits,
+    filters: options.filters,
+    chunkCache: options.chunkCache,
+    links: options.links,
+    ranks: description.ranks,
+    sharedMessages: description.sharedMessages,
+    hints: hintsOf(superblock),
+    heapBlocks: new BlockCache(),
+  };
+}
+
+/** A file that is cut short is refused at once, unless it is being written: then it grows, or is not closed yet. */
+function* checkEnd(storage: Storage, { position, superblock }: FoundSuperblock): Steps<void> {
+  if ((superblock.consistencyFlags & BEING_WRITTEN) !== 0) return;
+  const end = yield* size(storage);
+  const needed = superblock.endOfFile - superblock.base + position;
+  if (end < needed) {
+    throw new FormatError("is cut short", {
+      structure: "File",
+      found: `${end} bytes`,
+      allowed: `at least ${needed}, as its superblock says`,
+    });
+  }
+}
+
+/** The root group's entry says where its symbol table is. */
+function hintsOf(superblock: Superblock): GroupHints {
+  const hints = new GroupHints();
+  if ("rootEntry" in superblock) {
+    const { header, scratch } = superblock.rootEntry;
+    if (header !== null && scratch.cacheType === 1 && scratch.btree !== null && scratch.heap !== null) {
+      hints.set(asAddress(header), { btree: scratch.btree, heap: scratch.heap });
+    }
+  }
+  return hints;
+}

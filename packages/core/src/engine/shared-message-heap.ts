@@ -1,0 +1,26 @@
+/** Messages in the heaps of the table of shared messages. */
+import { FormatError } from "../errors.ts";
+import { messageTitle } from "../format/messages/message-type.ts";
+import { SHARED_MESSAGE_TABLE } from "../format/shared-messages/table.ts";
+import type { Steps } from "../steps/steps.ts";
+import { openFractalHeap } from "./fractal-heap/heap.ts";
+import { heapObject } from "./fractal-heap/objects.ts";
+import type { MetadataFile } from "./metadata-file.ts";
+
+/** The message of type `type` with an id; a copy. */
+export function* sharedHeapMessage(file: MetadataFile, type: number, heapId: Uint8Array): Steps<Uint8Array> {
+  const { structures, sharedMessages: place } = file;
+  if (place === undefined) return fail(type, "is shared in a file that has no table of shared messages");
+  const table =
+    structures.peek(SHARED_MESSAGE_TABLE, place.table, place) ??
+    (yield* structures.get(SHARED_MESSAGE_TABLE, place.table, place));
+  const index = table.indexes.find(({ messageTypes }) => (messageTypes & (1 << type)) !== 0);
+  if (index === undefined || index.heap === null)
+    return fail(type, "is shared in a file that has no heap for its type");
+  const heap = yield* openFractalHeap(file, index.heap);
+  return (yield* heapObject(file, heap, heapId)).slice();
+}
+
+function fail(type: number, reason: string): never {
+  throw new FormatError(reason, { structure: messageTitle(type) });
+}
