@@ -1,4 +1,5 @@
 /** Reads, decodes and places chunks one after the other; neighbours in the storage are read together into one buffer. */
+import { groupFrom, storedChunk } from "./chunk-groups.ts";
 import type { ChunksRequest } from "./steps.ts";
 import type { SyncStorage } from "./storage.ts";
 
@@ -6,29 +7,25 @@ import type { SyncStorage } from "./storage.ts";
 const WINDOW = 1 << 20;
 
 export function placeChunksSync(request: ChunksRequest, storage: SyncStorage): void {
-  const { at, lengths } = request;
-  let buffer = new Uint8Array(0);
-  for (let first = 0; first < at.length; ) {
-    const start = at[first];
-    let end = start + lengths[first];
-    let next = first + 1;
-    while (
-      next < at.length &&
-      at[next] >= start &&
-      at[next] - end <= storage.costs.gap &&
-      at[next] + lengths[next] - start <= WINDOW
-    ) {
-      end = Math.max(end, at[next] + lengths[next]);
-      next++;
+  const { memory, costs } = storage;
+  const gap = memory === undefined ? costs.gap : Infinity;
+  let buffer: Uint8Array | undefined;
+  for (let first = 0; first < request.at.length; ) {
+    const group = groupFrom(request, first, gap, WINDOW);
+    const { at, length } = group;
+    let { into } = group;
+    if (into === undefined && memory === undefined) {
+      if (buffer === undefined || buffer.length < length) buffer = new Uint8Array(bufferSize(length));
+      into = buffer.subarray(0, length);
     }
-    if (buffer.length < end - start) buffer = new Uint8Array(end - start);
-    const [outcome] = storage.readSync([{ at: start, length: end - start, into: buffer.subarray(0, end - start) }]);
-    for (let i = first; i < next; i++) {
-      if (!(outcome instanceof Uint8Array) || outcome.length < at[i] - start + lengths[i])
-        throw request.failed(i, outcome);
-      const stored = outcome.subarray(at[i] - start, at[i] - start + lengths[i]);
-      request.place(i, request.decode(i, stored));
+    const [outcome] = storage.readSync([{ at, length, into }]);
+    for (let i = first; i < group.next; i++) {
+      const stored = storedChunk(request, group, i, outcome);
+      if (group.into === undefined) request.place(i, request.decode(i, stored));
     }
-    first = next;
+    first = group.next;
   }
 }
+
+/** Somewhat more than asked for, as the next may be somewhat longer. */
+const bufferSize = (length: number): number => (length > WINDOW ? length : Math.min(WINDOW, 2 * length));

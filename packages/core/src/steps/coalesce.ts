@@ -32,10 +32,11 @@ export function coalesce(extents: readonly Extent[], costs: Pick<AccessCosts, "g
     let end = first.at + first.length;
     const from = next++;
     while (next < order.length) {
-      const { at, length } = extents[order[next]];
-      const longer = Math.max(end, at + length);
-      const apart = at - end;
+      const extent = extents[order[next]];
+      const longer = Math.max(end, extent.at + extent.length);
+      const apart = extent.at - end;
       if (apart > largest || (apart >= 0 && longer - first.at > costs.maxAccess)) break;
+      if (alone(first, costs.gap) || alone(extent, costs.gap)) break;
       end = longer;
       next++;
     }
@@ -43,6 +44,9 @@ export function coalesce(extents: readonly Extent[], costs: Pick<AccessCosts, "g
   }
   return accesses;
 }
+
+/** What goes to a buffer of its own would have to be copied there: for longer extents that costs more than an access. */
+const alone = ({ into, length }: Extent, gap: number): boolean => into !== undefined && length > gap;
 
 /** The bytes of an extent within an access's answer; fewer where the storage ended, and the failure if it failed. */
 export function partOf(extent: Extent, access: Access, outcome: Outcome): Outcome {
@@ -73,11 +77,10 @@ function largestGap(extents: readonly Extent[], order: readonly number[], gap: n
     end = Math.max(i > 0 ? end : 0, at + length);
   });
   gaps.sort((a, b) => a - b);
-  let largest = Math.min(gap, 0);
   for (const next of gaps) {
     budget -= next;
-    if (budget < 0) break;
-    largest = next;
+    // All gaps of this width are left out, as there is not room for all of them.
+    if (budget < 0) return next - 1;
   }
-  return largest;
+  return gap;
 }

@@ -3,6 +3,8 @@ import { StorageError } from "../errors.ts";
 import { placeChunksAsync } from "./chunk-window-async.ts";
 import type { Answer, Request, Steps } from "./steps.ts";
 import { type AsyncStorage, isAsync, isSync, type Storage, type SyncStorage } from "./storage.ts";
+import { transferAsync, transferSync } from "./transfer.ts";
+import { Turns } from "./turn.ts";
 
 /** A storage that has only synchronous access (an OPFS handle in a worker) serves async callers too. */
 function reading(storage: Storage): AsyncStorage {
@@ -33,31 +35,44 @@ class PromisedStorage implements AsyncStorage {
   }
 }
 
+/** The answer itself where it is in hand: waiting a turn for it would only cost time. */
 function answer(request: Request, signal: AbortSignal | undefined): Promise<Answer> | Answer {
   switch (request.kind) {
-    case "read":
-      // Memory answers at once: waiting a turn for it would only cost time.
-      if (request.storage.memory !== undefined && isSync(request.storage))
-        return request.storage.readSync(request.extents);
-      return reading(request.storage).read(request.extents, signal);
+    case "read": {
+      const { storage, extents } = request;
+      const inHand = storage.memory !== undefined || !isAsync(storage);
+      return inHand && isSync(storage)
+        ? transferSync(storage, extents)
+        : transferAsync(reading(storage), extents, signal);
+    }
     case "size":
       return reading(request.storage).size(signal);
     case "chunks":
       return placeChunksAsync(request, reading(request.storage), signal);
     case "perform":
       return request.async(signal);
-    case "batch":
-      return Promise.all(request.requests.map((part) => settled(part, signal)));
+    case "batch": {
+      const parts = request.requests.map((part) => settled(part, signal));
+      return parts.some(isPromise) ? Promise.all(parts) : parts;
+    }
   }
 }
 
-async function settled(request: Request, signal: AbortSignal | undefined): Promise<Answer> {
+/** An answer or the error in its place; never a rejection. */
+function settled(request: Request, signal: AbortSignal | undefined): Promise<Answer> | Answer {
   try {
-    return await answer(request, signal);
+    const given = answer(request, signal);
+    return isPromise(given) ? given.then(undefined, asError) : given;
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return asError(error);
   }
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+/** Also promises of another realm. */
+const isPromise = (value: unknown): value is Promise<Answer> =>
+  typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 
 /** What `signal` says when it aborts, as a StorageError would hide that it was the caller's own wish. */
 function aborted(signal: AbortSignal): Error {
@@ -67,14 +82,18 @@ function aborted(signal: AbortSignal): Error {
 /** Runs steps to their end; `signal` stops them at the next request. Rejects with what they throw. */
 export async function runAsync<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
   if (signal?.aborted) throw aborted(signal);
+  const turns = new Turns();
   let result = steps.next();
   while (!result.done) {
     let value: Answer;
     try {
-      value = await answer(result.value, signal);
+      const given = answer(result.value, signal);
+      value = isPromise(given) ? await given : given;
+      const turn = turns.due();
+      if (turn !== undefined) await turn;
       if (signal?.aborted) throw aborted(signal);
     } catch (error) {
-      result = steps.throw(error);
+      result = steps.throw(signal?.aborted ? aborted(signal) : error);
       continue;
     }
     result = steps.next(value);

@@ -3,6 +3,7 @@ import { StorageError } from "../errors.ts";
 import { placeChunksSync } from "./chunk-window-sync.ts";
 import type { Answer, Request, Steps } from "./steps.ts";
 import { isSync, type Storage, type SyncStorage } from "./storage.ts";
+import { transferSync } from "./transfer.ts";
 
 function syncStorage(storage: Storage): SyncStorage {
   if (isSync(storage)) return storage;
@@ -14,7 +15,7 @@ function syncStorage(storage: Storage): SyncStorage {
 function answer(request: Request): Answer {
   switch (request.kind) {
     case "read":
-      return syncStorage(request.storage).readSync(request.extents);
+      return transferSync(syncStorage(request.storage), request.extents);
     case "size":
       return syncStorage(request.storage).sizeSync();
     case "chunks":

@@ -44,7 +44,10 @@ export interface ChunksRequest {
   readonly decodeAsync?: (i: number, stored: Uint8Array) => Promise<Uint8Array> | Uint8Array;
   /** Consumes the decoded bytes of chunk `i`. */
   readonly place: (i: number, decoded: Uint8Array) => void;
-  /** Where the bytes of chunk `i` may be read to directly, when they need no decoding and no scattering. */
+  /**
+   * Where the stored bytes of chunk `i` may go directly, as many as it has, when they need no decoding and no
+   * scattering. May be asked more than once; a chunk that is read there is neither decoded nor placed.
+   */
   readonly into?: (i: number) => Uint8Array | undefined;
   /** Turns a storage's failure, or a short read, of chunk `i` into the error to throw. */
   readonly failed: (i: number, outcome: Outcome) => Error;

@@ -3,13 +3,13 @@
  * request of their own; every later answer must agree with them.
  */
 import { H5Error, NotFoundError, StorageError } from "../../errors.ts";
+import { Gate } from "../../steps/gate.ts";
 import type { AccessCosts, AsyncStorage, Extent, Outcome } from "../../steps/storage.ts";
 import { baseUrl } from "../platform.ts";
 import { type ContentRange, parseContentRange } from "./content-range.ts";
 import { HTTP_DEFAULTS, type HttpOptions } from "./options.ts";
 import { Attempt, headersFor, send, takeBody, takeWhole } from "./request.ts";
 import { retryAfter, retrying, Transient } from "./retry.ts";
-import { Slots } from "./slots.ts";
 
 /** At 30 ms a request and some 10 MB/s a connection, a request costs as much as hundreds of kilobytes. */
 const COSTS: AccessCosts = { gap: 64 << 10, parallel: 16, maxAccess: 8 << 20, page: 16 << 10, first: 64 << 10 };
@@ -27,7 +27,7 @@ export class HttpStorage implements AsyncStorage {
   readonly costs: AccessCosts;
   private readonly url: string;
   private readonly options: HttpOptions;
-  private readonly slots: Slots;
+  private readonly gate: Gate;
   private readonly version: Version = {};
   /** Where the URL redirected to: asked directly from then on. */
   private location: string | undefined;
@@ -42,7 +42,7 @@ export class HttpStorage implements AsyncStorage {
     this.options = options;
     const parallel = options.parallel ?? HTTP_DEFAULTS.parallel;
     this.costs = { ...COSTS, parallel };
-    this.slots = new Slots(parallel);
+    this.gate = new Gate(parallel);
   }
 
   read(extents: readonly Extent[], signal?: AbortSignal): Promise<Outcome[]> {
@@ -77,13 +77,22 @@ export class HttpStorage implements AsyncStorage {
     let done = 0;
     while (done < target.length) {
       const rest = target.subarray(done);
-      const count = await this.slots.run(() =>
+      const count = await this.inTurn(() =>
         retrying(() => this.attempt(rest, at + done, signal), this.retryPolicy, signal),
       );
       done += count;
       if (count === 0 || at + done >= (this.version.total ?? Infinity)) break;
     }
     return done;
+  }
+
+  private async inTurn<T>(task: () => Promise<T>): Promise<T> {
+    await this.gate.take(1);
+    try {
+      return await task();
+    } finally {
+      this.gate.give(1);
+    }
   }
 
   private get retryPolicy(): { retries: number; delay: number } {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseContentRange } from "./content-range.ts";
 import { retryAfter, retrying, Transient } from "./retry.ts";
-import { Slots } from "./slots.ts";
 
 describe("Content-Range", () => {
   const cases: [header: string | null, expected: unknown][] = [
@@ -40,17 +39,4 @@ it("repeats passing failures only, so often as it is told", async () => {
   expect(calls).toBe(4);
   await expect(retrying(failing(new Error("y")), { retries: 3, delay: 0 })).rejects.toThrow("y");
   expect(calls).toBe(5);
-});
-
-it("slots are freed by failures too, and go to those who wait in their order", async () => {
-  const slots = new Slots(2);
-  const order: number[] = [];
-  const task = (i: number) => () =>
-    new Promise<void>((done, fail) => {
-      order.push(i);
-      setTimeout(() => (i % 2 === 0 ? done() : fail(new Error(String(i)))), 1);
-    });
-  const results = await Promise.allSettled([0, 1, 2, 3, 4, 5].map((i) => slots.run(task(i))));
-  expect(order).toEqual([0, 1, 2, 3, 4, 5]);
-  expect(results.map(({ status }) => status === "fulfilled")).toEqual([true, false, true, false, true, false]);
 });
