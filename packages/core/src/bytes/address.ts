@@ -12,6 +12,14 @@ export const asAddress = (value: number): Address => value as Address;
 export interface Sizes {
   readonly offsets: 2 | 4 | 8;
   readonly lengths: 2 | 4 | 8;
+  /** Of files in several parts: addresses beyond 2^53, and what numbers stand for them here. By ascending `start`. */
+  readonly regions?: readonly AddressRegion[];
+}
+
+/** Addresses from `start` on are `at` and on. */
+export interface AddressRegion {
+  readonly start: bigint;
+  readonly at: number;
 }
 
 /** What nearly every file has, and what h5ts writes. */

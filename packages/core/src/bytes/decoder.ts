@@ -1,11 +1,12 @@
 /** Reads a structure from bytes in hand. Bounds are checked at every field: running past the end is a FormatError. */
 import { FormatError } from "../errors.ts";
-import { type Address, asAddress, type Sizes } from "./address.ts";
+import { type Address, type AddressRegion, asAddress, type Sizes } from "./address.ts";
 import type { Fields } from "./fields.ts";
 import { lookup3 } from "./lookup3.ts";
 import { decodeText } from "./text.ts";
 
 const TWO_32 = 0x1_0000_0000;
+const UNDEFINED_WIDE = 0xffff_ffff_ffff_ffffn;
 
 export class Decoder implements Fields {
   readonly reading = true;
@@ -121,8 +122,19 @@ export class Decoder implements Fields {
   }
 
   address(_value?: Address | null): Address | null {
-    const value = this.word(this.sizes.offsets);
+    const value = this.sizes.regions === undefined ? this.word(this.sizes.offsets) : this.regional(this.sizes.regions);
     return value === Infinity ? null : asAddress(value);
+  }
+
+  /** An address of a file in several parts. */
+  private regional(regions: readonly AddressRegion[]): number {
+    const at = this.next;
+    if (this.sizes.offsets !== 8 || this.end - at < 8) return this.word(this.sizes.offsets);
+    const wide = this.view.getBigUint64(at, true);
+    const region = regions.findLast(({ start }) => start <= wide);
+    if (wide === UNDEFINED_WIDE || region === undefined) return this.word(8);
+    this.next = at + 8;
+    return region.at + Number(wide - region.start);
   }
 
   length(_value?: number): number {

@@ -8,7 +8,7 @@ import { driverInfoMessage } from "../format/messages/driver-info.ts";
 import { type FileSpaceInfo, fileSpaceInfoMessage } from "../format/messages/file-space-info.ts";
 import { MessageType } from "../format/messages/message-type.ts";
 import { type SharedMessageTableMessage, sharedMessageTableMessage } from "../format/messages/shared-message-table.ts";
-import { DRIVER_INFORMATION, type DriverInformation } from "../format/superblock/driver-information.ts";
+import type { DriverInformation } from "../format/superblock/driver-information.ts";
 import { SUPERBLOCK_TITLE, type Superblock } from "../format/superblock/superblock.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { BtreeRanks } from "./metadata-file.ts";
@@ -26,12 +26,14 @@ export interface FileDescription {
 /** Ranks that version 2 and 3 superblocks mean, unless their extension says otherwise. */
 const DEFAULT_RANKS: BtreeRanks = { groupLeafK: 4, groupInternalK: 16, chunkInternalK: 32 };
 
-export function* describeFile(file: HeaderFile, superblock: Superblock): Steps<FileDescription> {
+export function* describeFile(
+  file: HeaderFile,
+  superblock: Superblock,
+  driver: DriverInformation | undefined,
+): Steps<FileDescription> {
   if ("rootEntry" in superblock) {
-    const { groupLeafK, groupInternalK, chunkInternalK, driverInformation: at } = superblock;
-    const ranks = { groupLeafK, groupInternalK, chunkInternalK };
-    if (at === null) return { ranks };
-    return { ranks, driver: yield* file.structures.get(DRIVER_INFORMATION, at, undefined) };
+    const { groupLeafK, groupInternalK, chunkInternalK } = superblock;
+    return { ranks: { groupLeafK, groupInternalK, chunkInternalK }, ...(driver && { driver }) };
   }
   return superblock.extension === null
     ? { ranks: DEFAULT_RANKS }

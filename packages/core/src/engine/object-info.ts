@@ -30,7 +30,8 @@ import type { ObjectHeader } from "./object-header.ts";
 import { isShared, type MessageSource, sharedSources } from "./shared-message.ts";
 
 const NO_FILTERS: FilterPipeline = { filters: [] };
-const NO_FILL: FillValue = { defined: "default", allocTime: "late", writeTime: "ifset" };
+/** Of datasets that were written before there were fill values. */
+const NO_FILL: FillValue = { defined: "undefined", allocTime: "late", writeTime: "ifset" };
 const NOT_TRACKED: CreationOrder = { tracked: false, indexed: false };
 
 /** Once a header: it does not change but by being replaced. */

@@ -1,7 +1,9 @@
 /** Opening a file: superblock, what its extension says, and from then on a reader. */
-import { asAddress } from "../bytes/address.ts";
+import { asAddress, type Sizes } from "../bytes/address.ts";
 import { FormatError } from "../errors.ts";
-import type { Superblock } from "../format/superblock/superblock.ts";
+import { DRIVER_INFORMATION, type DriverInformation } from "../format/superblock/driver-information.ts";
+import { addressRegions, MULTI_DRIVER, multiMembers } from "../format/superblock/multi-driver.ts";
+import { driverInformationAddress, readSuperblock, type Superblock } from "../format/superblock/superblock.ts";
 import type { LinkPolicy } from "../steps/link-policy.ts";
 import { PageCache, type PageCacheOptions } from "../steps/page-cache.ts";
 import { type Steps, size } from "../steps/steps.ts";
@@ -39,19 +41,22 @@ export function* openMetadata(storage: Storage, options: ReaderOptions): Steps<M
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const pages = new PageCache(storage, options.pages);
   const found = yield* findSuperblock(pages, storage);
-  const { position, superblock, sizes } = found;
-  pages.rebase(position);
-  yield* checkEnd(storage, found);
+  const base = found.position;
+  pages.rebase(base);
+  const driver = yield* driverInformation(pages, found);
+  const sizes = sizesOf(found, driver);
+  const superblock = readSuperblock(found.bytes, 0, sizes);
+  yield* checkEnd(storage, base, superblock);
   const structures = new Structures(pages, sizes);
-  const description = yield* describeFile({ structures, pages, limits }, superblock);
+  const description = yield* describeFile({ structures, pages, limits }, superblock, driver);
   if (description.cacheImage !== undefined) {
     yield* overlayCacheImage(pages, structures, limits, description.cacheImage);
   }
   if (description.fileSpace?.strategy === "page") pages.repage(description.fileSpace.pageSize);
   return {
     storage,
-    info: fileInfo(storage.label, sizes, position, superblock, description),
-    base: position,
+    info: fileInfo(storage.label, sizes, base, superblock, description),
+    base,
     pages,
     structures,
     limits,
@@ -65,8 +70,19 @@ export function* openMetadata(storage: Storage, options: ReaderOptions): Steps<M
   };
 }
 
+function* driverInformation(pages: PageCache, { bytes, sizes }: FoundSuperblock): Steps<DriverInformation | undefined> {
+  const address = driverInformationAddress(bytes, 0, sizes);
+  return address === null ? undefined : yield* new Structures(pages, sizes).get(DRIVER_INFORMATION, address, undefined);
+}
+
+/** Addresses of a file of the multi driver lie beyond 2^53, and are read as others. */
+function sizesOf({ sizes }: FoundSuperblock, driver: DriverInformation | undefined): Sizes {
+  if (driver?.driver !== MULTI_DRIVER) return sizes;
+  return { ...sizes, regions: addressRegions(multiMembers(driver, sizes)) };
+}
+
 /** A file that is cut short is refused at once, unless it is being written: then it grows, or is not closed yet. */
-function* checkEnd(storage: Storage, { position, superblock }: FoundSuperblock): Steps<void> {
+function* checkEnd(storage: Storage, position: number, superblock: Superblock): Steps<void> {
   if ((superblock.consistencyFlags & BEING_WRITTEN) !== 0) return;
   const end = yield* size(storage);
   const needed = superblock.endOfFile - superblock.base + position;

@@ -1,6 +1,6 @@
 /** Messages in the heaps of the table of shared messages. */
 import { FormatError } from "../errors.ts";
-import { messageTitle } from "../format/messages/message-type.ts";
+import { MessageType, messageTitle } from "../format/messages/message-type.ts";
 import { SHARED_MESSAGE_TABLE } from "../format/shared-messages/table.ts";
 import type { Steps } from "../steps/steps.ts";
 import { openFractalHeap } from "./fractal-heap/heap.ts";
@@ -14,7 +14,9 @@ export function* sharedHeapMessage(file: MetadataFile, type: number, heapId: Uin
   const table =
     structures.peek(SHARED_MESSAGE_TABLE, place.table, place) ??
     (yield* structures.get(SHARED_MESSAGE_TABLE, place.table, place));
-  const index = table.indexes.find(({ messageTypes }) => (messageTypes & (1 << type)) !== 0);
+  // Both fill value messages share one index.
+  const flag = 1 << (type === MessageType.fillValueOld ? MessageType.fillValue : type);
+  const index = table.indexes.find(({ messageTypes }) => (messageTypes & flag) !== 0);
   if (index === undefined || index.heap === null)
     return fail(type, "is shared in a file that has no heap for its type");
   const heap = yield* openFractalHeap(file, index.heap);

@@ -3,10 +3,8 @@ import type { Sizes } from "../bytes/address.ts";
 import { FormatError } from "../errors.ts";
 import {
   hasSignature,
-  readSuperblock,
   SUPERBLOCK_MAX_BYTES,
   SUPERBLOCK_TITLE,
-  type Superblock,
   superblockSizes,
 } from "../format/superblock/superblock.ts";
 import type { Pages } from "../steps/pages.ts";
@@ -16,7 +14,8 @@ import type { Storage } from "../steps/storage.ts";
 export interface FoundSuperblock {
   /** Byte of the storage at which it begins. */
   readonly position: number;
-  readonly superblock: Superblock;
+  /** Its bytes, and perhaps some behind it. */
+  readonly bytes: Uint8Array;
   readonly sizes: Sizes;
 }
 
@@ -43,7 +42,7 @@ export function* findSuperblock(pages: Pages, storage: Storage): Steps<FoundSupe
 function* superblockAt(pages: Pages, position: number): Steps<FoundSuperblock | undefined> {
   const window = pages.peek(position, SUPERBLOCK_MAX_BYTES) ?? (yield* pages.read(position, SUPERBLOCK_MAX_BYTES));
   const bytes = window.block.subarray(window.offset, window.offset + window.length);
-  return hasSignature(bytes)
-    ? { position, superblock: readSuperblock(bytes, 0), sizes: superblockSizes(bytes, 0) }
-    : undefined;
+  if (!hasSignature(bytes)) return undefined;
+  const sizes = superblockSizes(bytes, 0);
+  return { position, bytes: bytes.slice(), sizes };
 }

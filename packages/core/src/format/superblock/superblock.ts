@@ -78,8 +78,17 @@ function width(found: number | undefined, field: string): 2 | 4 | 8 {
 }
 
 /** Reads the superblock that begins at `bytes[at]`. */
-export function readSuperblock(bytes: Uint8Array, at: number): Superblock {
-  return superblock(new Decoder(bytes, superblockSizes(bytes, at), SUPERBLOCK_TITLE, 0, at));
+export function readSuperblock(bytes: Uint8Array, at: number, sizes: Sizes): Superblock {
+  return superblock(new Decoder(bytes, sizes, SUPERBLOCK_TITLE, 0, at));
+}
+
+/** Address of the driver information block of an old superblock: needed before those of a file in several parts can be read. */
+export function driverInformationAddress(bytes: Uint8Array, at: number, sizes: Sizes): Address | null {
+  const version = bytes[at + 8];
+  if (version > 1) return null;
+  const from = new Decoder(bytes, sizes, SUPERBLOCK_TITLE, 0, at);
+  from.seek((version === 0 ? 24 : 28) + 3 * sizes.offsets);
+  return from.address();
 }
 
 /** The fields; `f.sizes` must be those of {@link superblockSizes}. */
