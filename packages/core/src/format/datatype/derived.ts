@@ -53,8 +53,8 @@ export const arrayLayout: ClassLayout<ArrayType> = {
     if (head.version < 3) f.reserved(3);
     const dims: number[] = [];
     for (let i = 0; i < rank; i++) dims.push(f.u32(v?.dims[i]));
-    // An order of the dimensions that was never used.
-    if (head.version < 3) for (let i = 0; i < rank; i++) f.u32(0);
+    // Their order, which is always this one.
+    if (head.version < 3) for (let i = 0; i < rank; i++) f.u32(i);
     const base = nested(f, v?.base);
     const size = dims.reduce((product, n) => product * n, base.size);
     if (f.reading && size !== head.size) f.fail("has a size other than its elements", head.size, `${size}`);

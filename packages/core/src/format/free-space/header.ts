@@ -1,0 +1,64 @@
+/**
+ * Free-space manager header (HDF5 File Format Specification, section III.E). Pointed at by file space info messages, for the
+ * file's own free space, and by fractal heaps, for theirs.
+ */
+import type { Address } from "../../bytes/address.ts";
+import { codeOf, named } from "../../bytes/choice.ts";
+import type { Fields } from "../../bytes/fields.ts";
+import type { Structure } from "../structure.ts";
+
+export interface FreeSpaceHeader {
+  readonly client: "fractal heap" | "file";
+  readonly totalSpace: number;
+  readonly totalSections: number;
+  /** Sections that are written; the others follow from them. */
+  readonly storedSections: number;
+  readonly ghostSections: number;
+  readonly classes: number;
+  /** Percentages of the room for sections at which it shrinks and grows. */
+  readonly shrinkPercent: number;
+  readonly expandPercent: number;
+  /** Bits of the addresses that sections have. */
+  readonly addressBits: number;
+  readonly maxSectionSize: number;
+  /** `null`: there are no sections. */
+  readonly sections: Address | null;
+  /** Bytes of the sections, and of the room that they have. */
+  readonly usedBytes: number;
+  readonly allocatedBytes: number;
+}
+
+const CLIENTS = ["fractal heap", "file"] as const;
+const MAX_ADDRESS_BITS = 64;
+
+export function freeSpaceHeader(f: Fields, v?: FreeSpaceHeader): FreeSpaceHeader {
+  f.signature("FSHD");
+  const version = f.u8(0);
+  if (version !== 0) f.fail("has a version that is not known", version, "0");
+  const value: FreeSpaceHeader = {
+    client: named(f, CLIENTS, f.u8(codeOf(CLIENTS, v?.client)), "client"),
+    totalSpace: f.length(v?.totalSpace),
+    totalSections: f.length(v?.totalSections),
+    storedSections: f.length(v?.storedSections),
+    ghostSections: f.length(v?.ghostSections),
+    classes: f.u16(v?.classes),
+    shrinkPercent: f.u16(v?.shrinkPercent),
+    expandPercent: f.u16(v?.expandPercent),
+    addressBits: f.u16(v?.addressBits),
+    maxSectionSize: f.length(v?.maxSectionSize),
+    sections: f.address(v?.sections),
+    usedBytes: f.length(v?.usedBytes),
+    allocatedBytes: f.length(v?.allocatedBytes),
+  };
+  f.checksum();
+  if (value.addressBits > MAX_ADDRESS_BITS) f.fail("has addresses of too many bits", value.addressBits, "at most 64");
+  if (value.usedBytes > value.allocatedBytes) f.fail("uses more bytes than it has", value.usedBytes);
+  return value;
+}
+
+export const FREE_SPACE_HEADER: Structure<FreeSpaceHeader> = {
+  title: "Free-space manager header",
+  guess: () => 88,
+  extent: (head) => 18 + 7 * head.sizes.lengths + head.sizes.offsets,
+  decode: (from) => freeSpaceHeader(from),
+};
