@@ -74,5 +74,45 @@ export const config: FencesConfig = {
       function: "#codes",
       reason: "the decoder's inner loop: bit buffer and positions live in local variables",
     },
+    {
+      file: "packages/filters/src/kernels/bitshuffle.ts",
+      function: "bitunshuffleBlock",
+      reason: "the transpose of 8 x 8 bits, inlined",
+    },
+    {
+      file: "packages/filters/src/kernels/bitshuffle.ts",
+      function: "bitshuffleBlock",
+      reason: "the transpose of 8 x 8 bits, inlined",
+    },
+    {
+      file: "packages/filters/src/kernels/blosclz.ts",
+      function: "blosclzDecode",
+      reason: "the decoder's inner loop: positions live in local variables",
+    },
+    {
+      file: "packages/filters/src/kernels/lz4.ts",
+      function: "lz4Decode",
+      reason: "the decoder's inner loop: positions live in local variables",
+    },
+    {
+      file: "packages/filters/src/kernels/lz4.ts",
+      function: "lz4Encode",
+      reason: "the encoder's inner loop: positions live in local variables",
+    },
+    {
+      file: "packages/filters/src/kernels/lzf.ts",
+      function: "lzfEncode",
+      reason: "the encoder's inner loop: positions live in local variables",
+    },
+    {
+      file: "packages/filters/src/kernels/snappy.ts",
+      function: "snappyDecode",
+      reason: "the decoder's inner loop: positions live in local variables",
+    },
+    {
+      file: "packages/filters/src/kernels/zstd/sequences.ts",
+      function: "run",
+      reason: "the decoder's inner loop: bits, states and positions live in local variables",
+    },
   ],
 };

@@ -9,5 +9,6 @@ export {
   isCodecError,
   type OutputSize,
 } from "./filter.ts";
+export { describeFilter } from "./names.ts";
 export { readerFilters } from "./reader.ts";
 export { createRegistry, emptyRegistry, lazyFilter, loadFilters, staticFilter, withFilter } from "./registry.ts";

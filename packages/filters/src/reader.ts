@@ -17,6 +17,7 @@ export {
   isCodecError,
   type OutputSize,
 } from "./filter.ts";
+export { describeFilter } from "./names.ts";
 export { createRegistry, emptyRegistry, lazyFilter, loadFilters, staticFilter, withFilter } from "./registry.ts";
 
 /** Deflate, shuffle and fletcher32, always present. */

@@ -1,0 +1,111 @@
+/**
+ * Bitshuffle, filter 32008: blocks of elements transposed by bits, each compressed or not. With compression: u64 bytes
+ * of output, u32 bytes of a block, then for each block u32 compressed bytes and an LZ4 block or a zstd frame, all
+ * big-endian. Elements past the last multiple of 8 follow as they are.
+ *
+ * Client data: version (major, minor), element size, elements of a block (0: about 8 KB), codec (0 none, 2 LZ4, 3 zstd),
+ * level; the last two may be missing.
+ */
+import { type ClientData, type Codec, CodecError, type OutputSize } from "../filter.ts";
+import { bitunshuffleBlock } from "../kernels/bitshuffle.ts";
+import { lz4Decode } from "../kernels/lz4.ts";
+import { checked, checkedSize } from "../output.ts";
+import { zstdDecompress } from "./zstd.ts";
+
+const LZ4 = 2;
+const ZSTD = 3;
+const HEADER = 12;
+const TARGET_BLOCK = 8192;
+const MIN_BLOCK = 128;
+
+interface Parameters {
+  readonly minor: number;
+  readonly width: number;
+  /** Elements of a block. */
+  readonly block: number;
+  readonly codec: number;
+  readonly level: number;
+}
+
+function parameters(clientData: ClientData): Parameters {
+  const [, minor = 0, width = 0, block = 0, codec = 0, level = 0] = clientData;
+  if (width === 0) fail("element size 0 in the client data");
+  if (block % 8) fail(`blocks of ${block} elements, not a multiple of 8`);
+  if (codec !== 0 && codec !== LZ4 && codec !== ZSTD) fail(`codec ${codec}, not 0, 2 or 3`);
+  return { minor, width, block: block || defaultBlock(width), codec, level };
+}
+
+/** The block size that bitshuffle takes by default, in elements. */
+export function defaultBlock(width: number): number {
+  return Math.max(MIN_BLOCK, Math.floor(TARGET_BLOCK / width / 8) * 8);
+}
+
+function decode(input: Uint8Array, clientData: ClientData, size: OutputSize): Uint8Array {
+  const { minor, width, block, codec } = parameters(clientData);
+  // Version 0.3 built without zstd takes codec 3 and stores what codec 0 does.
+  const plain =
+    codec === 0 || (codec === ZSTD && minor <= 3 && input.length === size.exact && !isHeader(input, size.exact));
+  return plain ? decodePlain(input, width, block, size) : decodeCompressed(input, width, codec, size);
+}
+
+function isHeader(input: Uint8Array, exact: number): boolean {
+  if (input.length < HEADER) return false;
+  const view = new DataView(input.buffer, input.byteOffset);
+  return view.getUint32(0) === 0 && view.getUint32(4) === exact;
+}
+
+/** Calls `step` for each block: elements in the last one are rounded down to a multiple of 8. Gives the bytes covered. */
+function eachBlock(length: number, width: number, block: number, step: (at: number, count: number) => void): number {
+  const elements = Math.floor(length / width / 8) * 8;
+  for (let first = 0; first < elements; first += block) step(first * width, Math.min(block, elements - first));
+  return elements * width;
+}
+
+function decodePlain(input: Uint8Array, width: number, block: number, size: OutputSize): Uint8Array {
+  checked("bitshuffle", input, size);
+  const output = new Uint8Array(input.length);
+  const end = eachBlock(input.length, width, block, (at, count) => {
+    bitunshuffleBlock(input, at, output, at, count, width);
+  });
+  output.set(input.subarray(end), end);
+  return output;
+}
+
+function decodeCompressed(input: Uint8Array, width: number, codec: number, size: OutputSize): Uint8Array {
+  if (input.length < HEADER) fail(`${input.length} bytes are too few for a header`);
+  const view = new DataView(input.buffer, input.byteOffset, input.length);
+  const total = checkedSize("bitshuffle", view.getUint32(0) * 2 ** 32 + view.getUint32(4), size);
+  const blockBytes = view.getUint32(8);
+  if (blockBytes === 0 || blockBytes % (8 * width)) fail(`blocks of ${blockBytes} bytes for elements of ${width}`);
+  const output = new Uint8Array(total);
+  const scratch = new Uint8Array(Math.min(blockBytes, total));
+  let position = HEADER;
+  const end = eachBlock(total, width, blockBytes / width, (at, count) => {
+    if (position + 4 > input.length) fail("input ends before the last block");
+    const next = position + 4 + view.getUint32(position);
+    if (next > input.length) fail(`a block of ${next - position - 4} bytes passes the end`);
+    decodeBlock(input, position + 4, next, scratch.subarray(0, count * width), codec);
+    bitunshuffleBlock(scratch, 0, output, at, count, width);
+    position = next;
+  });
+  if (input.length - position !== total - end)
+    fail(`${input.length - position} bytes behind the blocks, not ${total - end}`);
+  output.set(input.subarray(position), end);
+  return output;
+}
+
+function decodeBlock(input: Uint8Array, start: number, end: number, block: Uint8Array, codec: number): void {
+  if (codec === ZSTD) {
+    block.set(zstdDecompress("bitshuffle", input.subarray(start, end), { exact: block.length, max: block.length }));
+  } else if (lz4Decode(input, start, end, block, 0, block.length) !== block.length) fail("a block is too short");
+}
+
+function fail(reason: string): never {
+  throw new CodecError("bitshuffle", reason);
+}
+
+/** The codec of filter 32008. */
+export const bitshuffle: Codec = {
+  encodedSize: (length, clientData) => (parameters(clientData).codec === 0 ? length : undefined),
+  decode,
+};
