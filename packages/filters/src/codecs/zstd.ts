@@ -5,6 +5,7 @@
  */
 import { type ClientData, type Codec, CodecError, type OutputSize } from "../filter.ts";
 import { zstdDecode } from "../kernels/zstd/decode.ts";
+import { zstdEncode } from "../kernels/zstd/encode.ts";
 import { checked } from "../output.ts";
 
 /** Decodes zstd frames; output of another size than expected is an error. */
@@ -17,5 +18,13 @@ function decode(input: Uint8Array, _clientData: ClientData, size: OutputSize): U
   return zstdDecompress("zstd", input, size);
 }
 
+const DEFAULT_LEVEL = 3;
+const MAX_LEVEL = 22;
+
+/** The level of a codec's client data: a signed number, as far as zstd has levels. */
+export function zstdLevel(word: number | undefined): number {
+  return Math.min(MAX_LEVEL, (word ?? DEFAULT_LEVEL) | 0) || DEFAULT_LEVEL;
+}
+
 /** The codec of filter 32015. */
-export const zstd: Codec = { decode };
+export const zstd: Codec = { decode, encode: (input, clientData) => zstdEncode(input, zstdLevel(clientData[0])) };

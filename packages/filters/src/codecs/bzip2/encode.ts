@@ -1,14 +1,16 @@
 /** Encoding of bzip2 streams. */
+import { codeLengths } from "../../kernels/code-lengths.ts";
 import { MsbWriter } from "../../kernels/msb-bits.ts";
 import { bzip2Crc, combineCrc } from "./crc.ts";
 import { BLOCK_MARK, END_MARK, GROUP } from "./decode.ts";
-import { codeLengths, codesOf } from "./huffman.ts";
 import { sortRotations } from "./sort.ts";
 
 /** Bytes of a block that the format leaves free at its end. */
 const SLACK = 19;
 /** Rounds of fitting tables to the groups that chose them. */
 const ROUNDS = 4;
+/** Longest code, as bzip2's own encoder makes them. */
+const LONGEST = 17;
 
 /** Encodes `input` in blocks of `level` times 100 KB. */
 export function bzip2Encode(input: Uint8Array, level: number): Uint8Array {
@@ -103,7 +105,13 @@ function writeSymbols(writer: MsbWriter, symbols: Uint16Array, alphabet: number)
       selectors[group] = cheapest(part, tables);
       for (const symbol of part) frequencies[selectors[group]][symbol]++;
     }
-    tables = frequencies.map(codeLengths);
+    // Every symbol of the alphabet has a code in every table.
+    tables = frequencies.map((table) =>
+      codeLengths(
+        table.map((count) => Math.max(1, count)),
+        LONGEST,
+      ),
+    );
   }
   writer.put(count, 3);
   writer.put(groups, 15);
@@ -166,4 +174,14 @@ function writeLengths(writer: MsbWriter, lengths: Uint8Array): void {
     for (; length > next; length--) writer.put(3, 2);
     writer.put(0, 1);
   }
+}
+
+/** The canonical codes of these lengths. */
+function codesOf(lengths: Uint8Array): Int32Array {
+  const codes = new Int32Array(lengths.length);
+  let code = 0;
+  for (let bits = 1; bits <= LONGEST; bits++, code <<= 1) {
+    for (let i = 0; i < lengths.length; i++) if (lengths[i] === bits) codes[i] = code++;
+  }
+  return codes;
 }

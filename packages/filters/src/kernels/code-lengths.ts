@@ -1,13 +1,20 @@
-/** Huffman code lengths for bzip2: of 17 bits at most, as its own encoder makes them. */
+/** Lengths of Huffman codes, bounded: for encoders. */
 
-const LONGEST = 17;
-
-/** Code lengths for symbols with these frequencies; a symbol of frequency 0 gets a code too. */
-export function codeLengths(frequencies: ArrayLike<number>): Uint8Array {
-  const weights = Array.from(frequencies, (f) => Math.max(1, f));
+/**
+ * Code lengths for symbols with these frequencies, `longest` at most. A symbol of frequency 0 gets length 0; of two
+ * symbols and more that occur, every one gets a code.
+ */
+export function codeLengths(frequencies: ArrayLike<number>, longest: number): Uint8Array {
+  const symbols: number[] = [];
+  for (let i = 0; i < frequencies.length; i++) if (frequencies[i] > 0) symbols.push(i);
+  const weights = symbols.map((symbol) => frequencies[symbol]);
+  const lengths = new Uint8Array(frequencies.length);
   for (;;) {
-    const lengths = treeDepths(weights);
-    if (lengths.every((length) => length <= LONGEST)) return lengths;
+    const depths = treeDepths(weights);
+    if (depths.every((depth) => depth <= longest)) {
+      for (let i = 0; i < symbols.length; i++) lengths[symbols[i]] = Math.max(1, depths[i]);
+      return lengths;
+    }
     // Flatter frequencies make a flatter tree.
     for (let i = 0; i < weights.length; i++) weights[i] = 1 + (weights[i] >> 1);
   }
@@ -17,7 +24,7 @@ export function codeLengths(frequencies: ArrayLike<number>): Uint8Array {
 function treeDepths(weights: readonly number[]): Uint8Array {
   const n = weights.length;
   const leaves = weights.map((_, i) => i).sort((a, b) => weights[a] - weights[b] || a - b);
-  const parents = new Int32Array(2 * n - 1);
+  const parents = new Int32Array(Math.max(1, 2 * n - 1));
   const sums: number[] = [];
   let leaf = 0;
   let inner = 0;
@@ -29,17 +36,7 @@ function treeDepths(weights: readonly number[]): Uint8Array {
     parents[a] = parents[b] = node;
     sums.push(weightOf(a) + weightOf(b));
   }
-  const depths = new Uint8Array(2 * n - 1);
+  const depths = new Uint8Array(parents.length);
   for (let node = 2 * n - 3; node >= 0; node--) depths[node] = depths[parents[node]] + 1;
   return depths.subarray(0, n);
-}
-
-/** The canonical codes of these lengths. */
-export function codesOf(lengths: Uint8Array): Int32Array {
-  const codes = new Int32Array(lengths.length);
-  let code = 0;
-  for (let bits = 1; bits <= LONGEST; bits++, code <<= 1) {
-    for (let i = 0; i < lengths.length; i++) if (lengths[i] === bits) codes[i] = code++;
-  }
-  return codes;
 }
