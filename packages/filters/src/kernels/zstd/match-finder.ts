@@ -17,7 +17,7 @@ export interface Effort {
 export function effortOf(level: number): Effort {
   if (level < 0) return { depth: 1, lazy: 0, enough: 16, skip: Math.max(1, 5 + Math.max(-4, level)) };
   if (level <= 2) return { depth: 1, lazy: 0, enough: 24, skip: 6 };
-  if (level <= 4) return { depth: 4, lazy: 0, enough: 48, skip: 8 };
+  if (level <= 4) return { depth: 4, lazy: 0, enough: 32, skip: 8 };
   if (level <= 7) return { depth: 8, lazy: 1, enough: 64, skip: 10 };
   if (level <= 12) return { depth: 32, lazy: 1, enough: 128, skip: 16 };
   return { depth: Math.min(512, 16 << (level - 12)), lazy: 2, enough: 512, skip: 24 };
@@ -26,12 +26,6 @@ export function effortOf(level: number): Effort {
 const MIN_MATCH = 4;
 /** Nothing is hashed closer to the end of the input. */
 const MARGIN = 8;
-
-/** A match: its length, and its offset as coded. */
-interface Match {
-  length: number;
-  offset: number;
-}
 
 /** Walks over the input once; keeps what it has seen for later blocks. */
 export class MatchFinder {
@@ -43,7 +37,13 @@ export class MatchFinder {
   readonly #shift: number;
   /** Positions below this are in the table. */
   #hashed = 0;
-  readonly #recent = [1, 4, 8];
+  /** The last offsets, the latest first. */
+  #recent1 = 1;
+  #recent2 = 4;
+  #recent3 = 8;
+  /** What {@link #find} found. */
+  #length = 0;
+  #offset = 0;
 
   constructor(input: Uint8Array, effort: Effort) {
     const bits = Math.min(17, Math.max(8, 32 - Math.clz32(input.length)));
@@ -57,96 +57,143 @@ export class MatchFinder {
 
   /** Splits `input[start, end)` into sequences and literals; gives how many literals there are. */
   run(start: number, end: number, sequences: Sequences, literals: Uint8Array): number {
-    const { lazy, skip, enough } = this.#effort;
-    const input = this.#input;
-    const last = Math.min(end, input.length - MARGIN);
     sequences.count = 0;
+    return this.#effort.depth > 1
+      ? this.#runChained(start, end, sequences, literals)
+      : this.#runFast(start, end, sequences, literals);
+  }
+
+  /** One candidate a position, and the latest offset; the first match is taken. */
+  #runFast(start: number, end: number, sequences: Sequences, literals: Uint8Array): number {
+    const input = this.#input;
+    const view = this.#view;
+    const heads = this.#heads;
+    const shift = this.#shift;
+    const { skip } = this.#effort;
+    const last = Math.min(end - 3, input.length - MARGIN);
     let anchor = start;
     let count = 0;
     for (let i = start; i < last; ) {
-      let match = this.#best(i, end, i === anchor);
-      if (match.length < MIN_MATCH) {
+      const word = view.getInt32(i, true);
+      const hash = Math.imul(word, 0x9e3779b1) >>> shift;
+      let from = heads[hash];
+      heads[hash] = i;
+      const repeat = i + 1 - this.#recent1;
+      if (repeat >= 0 && i + 1 < last && view.getInt32(repeat, true) === view.getInt32(i + 1, true)) {
+        i++;
+        from = repeat;
+      } else if (from < 0 || view.getInt32(from, true) !== word) {
         i += 1 + ((i - anchor) >> skip);
         continue;
       }
-      for (let step = 1; step <= lazy && match.length < enough && i + step < last; step++) {
-        const later = this.#best(i + step, end, false);
+      const offset = i - from;
+      const length = 4 + matchLength(input, from + 4, i + 4, end);
+      for (let k = anchor; k < i; ) literals[count++] = input[k++];
+      this.#store(sequences, i - anchor, length, offset);
+      i += length;
+      anchor = i;
+      if (i < last) heads[Math.imul(view.getInt32(i - 2, true), 0x9e3779b1) >>> shift] = i - 2;
+    }
+    for (; anchor < end; anchor++) literals[count++] = input[anchor];
+    return count;
+  }
+
+  /** Chains of candidates; a match is put off where the next position has a better one. */
+  #runChained(start: number, end: number, sequences: Sequences, literals: Uint8Array): number {
+    const { lazy, skip, enough } = this.#effort;
+    const input = this.#input;
+    const last = Math.min(end - 3, input.length - MARGIN);
+    let anchor = start;
+    let count = 0;
+    for (let i = start; i < last; ) {
+      this.#find(i, end, i === anchor);
+      let [length, offset] = [this.#length, this.#offset];
+      if (length < MIN_MATCH) {
+        i += 1 + ((i - anchor) >> skip);
+        continue;
+      }
+      for (let step = 1; step <= lazy && length < enough && i + step < last; step++) {
+        this.#find(i + step, end, false);
         // A position later costs a literal, a new offset its bits.
-        if (4 * later.length - bitsOf(later.offset) <= 4 * match.length + 4 * step - bitsOf(match.offset)) continue;
-        match = later;
+        if (4 * this.#length - bitsOf(this.#offset) <= 4 * length + 4 * step - bitsOf(offset)) continue;
+        length = this.#length;
+        offset = this.#offset;
         i += step;
         step = 0;
       }
-      const length = i - anchor;
-      for (let k = 0; k < length; k++) literals[count++] = input[anchor + k];
-      this.#store(sequences, length, match);
-      this.#insert(i, Math.min(i + match.length, last));
-      i += match.length;
+      for (let k = anchor; k < i; ) literals[count++] = input[k++];
+      this.#store(sequences, i - anchor, length, offset);
+      i += length;
+      this.#insert(Math.min(i, last));
       anchor = i;
     }
     for (; anchor < end; anchor++) literals[count++] = input[anchor];
     return count;
   }
 
-  #store(sequences: Sequences, literalLength: number, { length, offset }: Match): void {
+  /** Adds a sequence; its offset as decoders read it: 1 to 3 for a recent one. Moves the recent offsets as they do. */
+  #store(sequences: Sequences, literalLength: number, length: number, offset: number): void {
     const n = sequences.count++;
     sequences.literalLengths[n] = literalLength;
     sequences.matchLengths[n] = length;
-    sequences.offsets[n] = this.#codedOffset(offset, literalLength);
+    const shift = literalLength > 0 ? 1 : 0;
+    if (offset === this.#recent1 && shift) {
+      sequences.offsets[n] = 1;
+      return;
+    }
+    if (offset === this.#recent2) sequences.offsets[n] = 1 + shift;
+    else {
+      sequences.offsets[n] = offset === this.#recent3 ? 2 + shift : offset + 3;
+      this.#recent3 = this.#recent2;
+    }
+    this.#recent2 = this.#recent1;
+    this.#recent1 = offset;
   }
 
-  /** The offset as decoders read it: 1 to 3 for a recent one. Moves the recent offsets as they do. */
-  #codedOffset(offset: number, literalLength: number): number {
-    const recent = this.#recent;
-    const place = recent.indexOf(offset);
-    if (literalLength > 0 && place === 0) return 1;
-    const coded = place >= 0 && (literalLength > 0 || place > 0) ? place + (literalLength > 0 ? 1 : 0) : offset + 3;
-    recent.splice(place >= 0 ? place : 2, 1);
-    recent.unshift(offset);
-    return coded;
-  }
-
-  /** The best match at a position: of the recent offsets, and of the chain of its hash. */
-  #best(i: number, end: number, atAnchor: boolean): Match {
+  /** Looks for the best match at a position: of the recent offsets, and of the chain of its hash. */
+  #find(i: number, end: number, atAnchor: boolean): void {
     const input = this.#input;
     const view = this.#view;
     const word = view.getInt32(i, true);
-    const best = { length: 0, offset: 0 };
-    for (let k = atAnchor ? 1 : 0; k < 3; k++) {
-      const offset = this.#recent[k];
-      if (offset > i || view.getInt32(i - offset, true) !== word) continue;
-      const length = matchLength(input, i - offset, i, end);
-      if (length > best.length) {
-        best.length = length;
-        best.offset = offset;
-      }
+    this.#length = 0;
+    this.#offset = 0;
+    if (!atAnchor) this.#try(i, end, word, this.#recent1);
+    this.#try(i, end, word, this.#recent2);
+    this.#try(i, end, word, this.#recent3);
+    if (this.#length >= this.#effort.enough) return;
+    this.#insert(i);
+    let from = this.#heads[Math.imul(word, 0x9e3779b1) >>> this.#shift];
+    let score = 4 * this.#length - bitsOf(this.#offset);
+    for (let depth = this.#effort.depth; depth > 0 && from >= 0; depth--, from = this.#chain[from]) {
+      const length = this.#length;
+      if (i + length >= end) break;
+      // A longer match has the byte that the best so far ends before.
+      if (input[from + length] !== input[i + length] || from >= i || view.getInt32(from, true) !== word) continue;
+      const found = 4 + matchLength(input, from + 4, i + 4, end);
+      if (4 * found - bitsOf(i - from) <= score) continue;
+      score = 4 * found - bitsOf(i - from);
+      this.#length = found;
+      this.#offset = i - from;
     }
-    if (best.length >= this.#effort.enough) return best;
-    const hash = Math.imul(word, 0x9e3779b1) >>> this.#shift;
-    this.#insert(this.#hashed, i);
-    let from = this.#heads[hash];
-    for (let depth = this.#effort.depth; depth > 0 && from >= 0; depth--) {
-      if (from < i && view.getInt32(from, true) === word) {
-        const length = matchLength(input, from, i, end);
-        if (4 * length - bitsOf(i - from) > 4 * best.length - bitsOf(best.offset)) {
-          best.length = length;
-          best.offset = i - from;
-        }
-      }
-      from = this.#chain.length ? this.#chain[from] : -1;
-    }
-    return best;
   }
 
-  /** Puts positions up to `end` into the table; long matches only sparsely where there is no chain. */
-  #insert(from: number, end: number): void {
-    const sparse = this.#chain.length === 0;
+  /** Takes the match at a recent offset if it is longer than what was found. */
+  #try(i: number, end: number, word: number, offset: number): void {
+    if (offset > i || this.#view.getInt32(i - offset, true) !== word) return;
+    const length = 4 + matchLength(this.#input, i - offset + 4, i + 4, end);
+    if (length <= this.#length) return;
+    this.#length = length;
+    this.#offset = offset;
+  }
+
+  /** Puts positions up to `end` into the table. */
+  #insert(end: number): void {
     const view = this.#view;
-    let i = Math.max(from, this.#hashed);
-    for (; i < end; i += sparse ? 2 : 1) {
+    const heads = this.#heads;
+    for (let i = this.#hashed; i < end; i++) {
       const hash = Math.imul(view.getInt32(i, true), 0x9e3779b1) >>> this.#shift;
-      if (!sparse) this.#chain[i] = this.#heads[hash];
-      this.#heads[hash] = i;
+      this.#chain[i] = heads[hash];
+      heads[hash] = i;
     }
     this.#hashed = Math.max(this.#hashed, end);
   }

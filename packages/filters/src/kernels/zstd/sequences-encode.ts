@@ -29,18 +29,33 @@ export function newSequences(bytes: number): Sequences {
   };
 }
 
-/** Code of each value by binary search in the baselines. */
-function codesOf({ baselines }: CodeKind, values: Uint32Array, count: number): Uint8Array {
+/** Values below this have their code in a table. */
+const SMALL = 128;
+
+const smallCodes = new Map<CodeKind, Uint8Array>();
+
+/** The codes of values below {@link SMALL}. */
+function smallCodesOf(kind: CodeKind): Uint8Array {
+  let codes = smallCodes.get(kind);
+  if (codes) return codes;
+  codes = new Uint8Array(SMALL);
+  for (let value = 0, code = 0; value < SMALL; value++) {
+    while (code + 1 < kind.baselines.length && kind.baselines[code + 1] <= value) code++;
+    codes[value] = code;
+  }
+  smallCodes.set(kind, codes);
+  return codes;
+}
+
+/** The code of each value; from {@link SMALL} on baselines are powers of 2, those of matches with 3 added. */
+function codesOf(kind: CodeKind, values: Uint32Array, count: number): Uint8Array {
+  const small = smallCodesOf(kind);
+  const first = kind === MATCHES ? MATCHES.baselines[0] : 0;
+  const large = small[SMALL - 1] - (31 - Math.clz32(SMALL - 1 - first));
   const codes = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
-    let low = 0;
-    let high = baselines.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (baselines[middle] <= values[i]) low = middle;
-      else high = middle - 1;
-    }
-    codes[i] = low;
+    const value = values[i];
+    codes[i] = value < SMALL ? small[value] : large + 31 - Math.clz32(value - first);
   }
   return codes;
 }
