@@ -7,10 +7,11 @@
  * level; the last two may be missing.
  */
 import { type ClientData, type Codec, CodecError, type OutputSize } from "../filter.ts";
-import { bitunshuffleBlock } from "../kernels/bitshuffle.ts";
-import { lz4Decode } from "../kernels/lz4.ts";
+import { bitshuffleBlock, bitunshuffleBlock } from "../kernels/bitshuffle.ts";
+import { lz4Bound, lz4Decode, lz4Encode } from "../kernels/lz4.ts";
+import { zstdEncode } from "../kernels/zstd/encode.ts";
 import { checked, checkedSize } from "../output.ts";
-import { zstdDecompress } from "./zstd.ts";
+import { zstdDecompress, zstdLevel } from "./zstd.ts";
 
 const LZ4 = 2;
 const ZSTD = 3;
@@ -100,6 +101,46 @@ function decodeBlock(input: Uint8Array, start: number, end: number, block: Uint8
   } else if (lz4Decode(input, start, end, block, 0, block.length) !== block.length) fail("a block is too short");
 }
 
+function encode(input: Uint8Array, clientData: ClientData): Uint8Array {
+  const { width, block, codec, level } = parameters(clientData);
+  return codec === 0 ? encodePlain(input, width, block) : encodeCompressed(input, width, block, codec, level);
+}
+
+function encodePlain(input: Uint8Array, width: number, block: number): Uint8Array {
+  const output = new Uint8Array(input.length);
+  const end = eachBlock(input.length, width, block, (at, count) => {
+    bitshuffleBlock(input, at, output, at, count, width);
+  });
+  output.set(input.subarray(end), end);
+  return output;
+}
+
+function encodeCompressed(input: Uint8Array, width: number, block: number, codec: number, level: number): Uint8Array {
+  const scratch = new Uint8Array(Math.min(block * width, input.length));
+  const blocks = Math.ceil(input.length / (block * width));
+  const output = new Uint8Array(HEADER + input.length + blocks * (4 + lz4Bound(block * width) - block * width));
+  const view = new DataView(output.buffer);
+  view.setUint32(0, Math.floor(input.length / 2 ** 32));
+  view.setUint32(4, input.length);
+  view.setUint32(8, block * width);
+  const table = new Int32Array(1 << 14);
+  let position = HEADER;
+  const end = eachBlock(input.length, width, block, (at, count) => {
+    bitshuffleBlock(input, at, scratch, 0, count, width);
+    let next: number;
+    if (codec === LZ4) next = lz4Encode(scratch, 0, count * width, output, position + 4, table);
+    else {
+      const frame = zstdEncode(scratch.subarray(0, count * width), zstdLevel(level));
+      output.set(frame, position + 4);
+      next = position + 4 + frame.length;
+    }
+    view.setUint32(position, next - position - 4);
+    position = next;
+  });
+  output.set(input.subarray(end), position);
+  return output.subarray(0, position + input.length - end);
+}
+
 function fail(reason: string): never {
   throw new CodecError("bitshuffle", reason);
 }
@@ -108,4 +149,5 @@ function fail(reason: string): never {
 export const bitshuffle: Codec = {
   encodedSize: (length, clientData) => (parameters(clientData).codec === 0 ? length : undefined),
   decode,
+  encode,
 };

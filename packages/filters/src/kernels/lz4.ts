@@ -115,15 +115,33 @@ export function lz4Encode(
       next++;
       from++;
     }
-    at = sequence(input, anchor, i, output, at, next - i - 4);
-    output[at++] = distance;
-    output[at++] = distance >> 8;
-    at = lengthBytes(output, at, next - i - 4);
+    at = writeLz4Match(input, anchor, i, output, at, distance, next - i);
     i = next;
     anchor = next;
     if (i <= last) table[Math.imul(view.getInt32(i - 2, true), 0x9e3779b1) >>> (32 - HASH_BITS)] = i - 2;
   }
-  return sequence(input, anchor, end, output, at, 0);
+  return writeLz4Tail(input, anchor, end, output, at);
+}
+
+/** Writes the literals `input[from, to)` and a match of `length` bytes from `distance` back. */
+export function writeLz4Match(
+  input: Uint8Array,
+  from: number,
+  to: number,
+  output: Uint8Array,
+  at: number,
+  distance: number,
+  length: number,
+): number {
+  at = sequence(input, from, to, output, at, length - 4);
+  output[at++] = distance;
+  output[at++] = distance >> 8;
+  return lengthBytes(output, at, length - 4);
+}
+
+/** Writes the literals `input[from, to)` that end a block. */
+export function writeLz4Tail(input: Uint8Array, from: number, to: number, output: Uint8Array, at: number): number {
+  return sequence(input, from, to, output, at, 0);
 }
 
 /** Writes a token, the length of the literals and the literals `input[from, to)`. */

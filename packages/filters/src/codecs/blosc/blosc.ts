@@ -6,7 +6,9 @@
  */
 import { type ClientData, type Codec, CodecError, type OutputSize } from "../../filter.ts";
 import { decodeBloscChunk } from "./decode.ts";
+import { encodeBloscChunk } from "./encode.ts";
 import { readBloscHeader } from "./header.ts";
+import { COMPRESSORS } from "./inner-encode.ts";
 
 function decode(input: Uint8Array, _clientData: ClientData, size: OutputSize): Uint8Array {
   const header = readBloscHeader("blosc", input, 0);
@@ -17,5 +19,17 @@ function decode(input: Uint8Array, _clientData: ClientData, size: OutputSize): U
   return decodeBloscChunk("blosc", input, 0, size);
 }
 
+function encode(input: Uint8Array, clientData: ClientData): Uint8Array | undefined {
+  const [, , typeSize = 0, , level = 5, filter = 1, code = 0] = clientData;
+  if (typeSize < 1 || typeSize > 255) throw new CodecError("blosc", `type size ${typeSize}, not 1 to 255`);
+  if (level > 9) throw new CodecError("blosc", `level ${level}, not 0 to 9`);
+  if (filter > 2) throw new CodecError("blosc", `shuffle ${filter}, not 0 to 2`);
+  const compressor = COMPRESSORS[code];
+  if (!compressor) throw new CodecError("blosc", `codec ${code}, not 0 to 5`);
+  if (level === 0 || input.length === 0) return undefined;
+  const chunk = encodeBloscChunk(input, { generation: 1, compressor, level, typeSize, blockSize: 0, filter });
+  return chunk && chunk.length < input.length ? chunk : undefined;
+}
+
 /** The codec of filter 32001. */
-export const blosc: Codec = { decode };
+export const blosc: Codec = { decode, encode };

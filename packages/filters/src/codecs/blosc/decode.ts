@@ -150,11 +150,19 @@ class BlockDecoder {
     to.set(from.subarray(whole * typeSize), whole * typeSize);
   }
 
-  /** Differences by exclusive or: in the first block to the element before, in the others to the first block. */
   #undelta(from: Uint8Array, to: Uint8Array, block: number): void {
-    const { typeSize } = this.#header;
+    const step = deltaStep(this.#header.typeSize);
     to.set(from);
-    if (block === 0) for (let i = typeSize; i < to.length; i++) to[i] ^= to[i - typeSize];
+    if (block === 0) for (let i = step; i < to.length; i++) to[i] ^= to[i - step];
     else for (let i = 0; i < to.length; i++) to[i] ^= this.#output[i];
   }
+}
+
+/**
+ * Differences of Blosc 2 are by exclusive or: in the first block to so many bytes before, in the others to the first
+ * block.
+ */
+export function deltaStep(typeSize: number): number {
+  if (typeSize === 2 || typeSize === 4) return typeSize;
+  return typeSize % 8 === 0 ? 8 : 1;
 }

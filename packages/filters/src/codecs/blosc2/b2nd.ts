@@ -32,6 +32,46 @@ export function readB2nd(content: Uint8Array): B2nd {
   return { shape: list(8), chunkShape: list(4), blockShape: list(4) };
 }
 
+/** Writes the metalayer "b2nd"; the elements' type is given as opaque bytes, in NumPy's notation. */
+export function writeB2nd({ shape, chunkShape, blockShape }: B2nd, typeSize: number): Uint8Array {
+  const rank = shape.length;
+  const dtype = `|V${typeSize}`;
+  const bytes = new Uint8Array(3 + 3 + 9 * rank + 10 * rank + 6 + dtype.length);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x97, 0, rank]);
+  let at = 3;
+  for (const [list, mark] of [
+    [shape, 0xd3],
+    [chunkShape, 0xd2],
+    [blockShape, 0xd2],
+  ] as const) {
+    bytes[at++] = 0x90 + rank;
+    for (const size of list) {
+      bytes[at] = mark;
+      if (mark === 0xd3) view.setUint32(at + 1, Math.floor(size / 2 ** 32));
+      at += mark === 0xd3 ? 9 : 5;
+      view.setUint32(at - 4, size);
+    }
+  }
+  bytes[at + 1] = 0xdb;
+  view.setUint32(at + 2, dtype.length);
+  bytes.set(new TextEncoder().encode(dtype), at + 6);
+  return bytes;
+}
+
+const TARGET_BLOCK = 256 * 1024;
+
+/** A block of about `wanted` bytes that is whole in as many of the fastest dimensions as fit. */
+export function chooseBlockShape(shape: readonly number[], typeSize: number, wanted: number): number[] {
+  const blockShape = shape.map(() => 1);
+  let left = Math.max(1, Math.floor((wanted || TARGET_BLOCK) / typeSize));
+  for (let d = shape.length - 1; d >= 0 && left > 1; d--) {
+    blockShape[d] = Math.min(shape[d], left);
+    left = Math.floor(left / blockShape[d]);
+  }
+  return blockShape;
+}
+
 /** Bytes of a chunk with its padding. */
 export function paddedBytes({ chunkShape, blockShape }: B2nd, typeSize: number): number {
   return chunkShape.reduce((n, size, d) => n * Math.ceil(size / blockShape[d]) * blockShape[d], typeSize);

@@ -7,11 +7,14 @@
 import { type ClientData, type Codec, CodecError, type OutputSize } from "../../filter.ts";
 import { checked, checkedSize } from "../../output.ts";
 import { decodeBloscChunk } from "../blosc/decode.ts";
-import { paddedBytes, readB2nd, unblock } from "./b2nd.ts";
+import { type BloscOptions, encodeBloscChunk, storedChunk } from "../blosc/encode.ts";
+import { COMPRESSORS } from "../blosc/inner-encode.ts";
+import { block, chooseBlockShape, paddedBytes, readB2nd, unblock, writeB2nd } from "./b2nd.ts";
 import { type FrameHeader, isFrame, readFrameHeader } from "./frame.ts";
+import { writeFrame } from "./frame-write.ts";
 
-/** Padding makes the blocks of a chunk larger than it; more than this is not believed. */
-const MAX_PADDING = 64;
+/** Several chunks in a frame are believed from this size on: their offsets are then small beside them. */
+const MIN_CHUNK = 64;
 
 function decode(input: Uint8Array, _clientData: ClientData, size: OutputSize): Uint8Array {
   if (!isFrame(input)) return decodeBloscChunk("blosc2", input, 0, size);
@@ -22,21 +25,22 @@ function decode(input: Uint8Array, _clientData: ClientData, size: OutputSize): U
   }
   const layout = readB2nd(header.b2nd);
   const { chunkShape, blockShape, shape } = layout;
-  if (blockShape.some((n) => n === 0) || chunkShape.some((n) => n === 0)) fail("a shape with a 0");
+  if (blockShape.some((n, d) => n === 0 || n > chunkShape[d]))
+    fail(`blocks of ${blockShape} in a chunk of ${chunkShape}`);
   if (shape.some((n, d) => n > chunkShape[d])) fail("an array of several chunks");
-  const length = checkedSize(
+  checkedSize(
     "blosc2",
     chunkShape.reduce((n, count) => n * count, header.typeSize),
     size,
   );
   const padded = paddedBytes(layout, header.typeSize);
-  if (padded > MAX_PADDING * Math.max(length, 4096)) fail(`a chunk of ${length} bytes in blocks of ${padded}`);
   return checked("blosc2", unblock(decodeChunks(input, header, padded), layout, header.typeSize), size);
 }
 
 /** All chunks of a frame, one after the other; they have `length` bytes. */
 function decodeChunks(input: Uint8Array, header: FrameHeader, length: number): Uint8Array {
   const count = header.bytes === 0 ? 0 : Math.ceil(length / header.chunkSize);
+  if (count > 1 && header.chunkSize < MIN_CHUNK) fail(`chunks of ${header.chunkSize} bytes`);
   const offsets = readOffsets(input, header, count);
   if (count === 1) return decodeChunk(input, header, offsets.getInt32(0, true), offsets.getInt32(4, true), length);
   const output = new Uint8Array(length);
@@ -76,9 +80,40 @@ function decodeChunk(input: Uint8Array, header: FrameHeader, low: number, high: 
   return output;
 }
 
+/** Level, filter and codec of the client data, and the chunk's shape where blocks are n-dimensional. */
+function encode(input: Uint8Array, clientData: ClientData): Uint8Array | undefined {
+  const [, blockSize = 0, typeSize = 0, , level = 5, filter = 1, code = 0, rank = 0, ...shape] = clientData;
+  if (typeSize < 1 || typeSize > 255) fail(`type size ${typeSize}, not 1 to 255`);
+  if (level > 9) fail(`level ${level}, not 0 to 9`);
+  if (filter > 3) fail(`filter ${filter}, not 0 to 3`);
+  const compressor = COMPRESSORS[code];
+  if (!compressor || compressor === "snappy") fail(`codec ${code}`);
+  if (level === 0 || input.length === 0) return undefined;
+  const options: BloscOptions = { generation: 2, compressor, level, typeSize, blockSize, filter };
+  const frame = rank >= 2 ? encodeNd(input, shape.slice(0, rank), options) : encodeFlat(input, options);
+  return frame.length < input.length ? frame : undefined;
+}
+
+function encodeFlat(input: Uint8Array, options: BloscOptions): Uint8Array {
+  const chunk = encodeBloscChunk(input, options) ?? storedChunk(input, options.typeSize);
+  return writeFrame(chunk, input.length, options, undefined);
+}
+
+/** Blocks are whole in all but the slowest dimensions, so that most of a chunk stays as it lies. */
+function encodeNd(input: Uint8Array, shape: readonly number[], options: BloscOptions): Uint8Array {
+  const { typeSize } = options;
+  if (shape.reduce((n, count) => n * count, typeSize) !== input.length)
+    fail(`a chunk of ${input.length} bytes for ${shape}`);
+  const layout = { shape, chunkShape: shape, blockShape: chooseBlockShape(shape, typeSize, options.blockSize) };
+  const padded = block(input, layout, typeSize);
+  const blockSize = layout.blockShape.reduce((n, count) => n * count, typeSize);
+  const chunk = encodeBloscChunk(padded, { ...options, blockSize }, true) ?? storedChunk(padded, typeSize, blockSize);
+  return writeFrame(chunk, padded.length, options, writeB2nd(layout, typeSize));
+}
+
 function fail(reason: string): never {
   throw new CodecError("blosc2", reason);
 }
 
 /** The codec of filter 32026. */
-export const blosc2: Codec = { decode };
+export const blosc2: Codec = { decode, encode };
