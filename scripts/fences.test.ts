@@ -259,6 +259,7 @@ describe("platform", () => {
     ['export const p = typeof window === "undefined";', "window is of one platform"],
     ["export const p = (globalThis as { process?: object }).process;", "process is of one platform"],
     ['export const p = globalThis["window"];', "window is of one platform"],
+    ["export const p = await Promise.resolve(1);", "await at the top level"],
   ];
   it("reports each", () => {
     const files = cases.map(([code], i): [string, string] => [`packages/core/src/storage/x${i}.ts`, code]);
@@ -270,7 +271,7 @@ describe("platform", () => {
     const files = {
       "packages/core/src/storage/platform.ts": "export const p = (globalThis as { process?: object }).process;\n",
       "packages/core/src/storage/x.ts":
-        "export const f = (window: number, o: { process: 1 }): number => window + o.process;\n",
+        "export const f = async (window: number, o: { process: 1 }): Promise<number> => window + (await o.process);\n",
     };
     expect(offences(files)).toEqual([]);
   });

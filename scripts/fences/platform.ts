@@ -50,6 +50,16 @@ const isAmbient = (node: ts.Node): boolean =>
   node.getSourceFile().isDeclarationFile ||
   (ts.getCombinedModifierFlags(node as ts.Declaration) & ts.ModifierFlags.Ambient) !== 0;
 
+/** An `await` outside of functions: Node's `require` takes no such module, and every importer would wait for it. */
+function* topLevelAwaits(node: ts.Node): Generator<ts.Node> {
+  if (ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node)) return;
+  const waits = ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined);
+  if (waits) yield node;
+  const inner: ts.Node[] = [];
+  ts.forEachChild(node, (child) => void inner.push(child));
+  for (const child of inner) yield* topLevelAwaits(child);
+}
+
 /** Imports of Node's modules and uses of platform globals outside the platform files. */
 export function checkPlatform(workspace: Workspace, imports: readonly Import[], config: FencesConfig): Finding[] {
   const findings: Finding[] = [];
@@ -69,6 +79,9 @@ export function checkPlatform(workspace: Workspace, imports: readonly Import[], 
       ts.forEachChild(node, visit);
     };
     visit(file.source);
+    for (const node of topLevelAwaits(file.source)) {
+      findings.push(finding(file, node, "platform", "await at the top level: this module could not be required"));
+    }
   }
   return findings;
 }

@@ -93,15 +93,27 @@ function describeFile(path: string, source: ts.SourceFile): WorkspaceFile {
   return { path, package: inPackage ? (name ?? "") : "", folder, isTest, source };
 }
 
+const libraries = new Map<string, ts.SourceFile | undefined>();
+
+/** A host that parses the compiler's own libraries once a process: tests check many small workspaces. */
+function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  const folder = host.getDefaultLibLocation?.() ?? "";
+  const parse = host.getSourceFile.bind(host);
+  host.getSourceFile = (path, ...rest) => {
+    if (!path.startsWith(folder)) return parse(path, ...rest);
+    if (!libraries.has(path)) libraries.set(path, parse(path, ...rest));
+    return libraries.get(path);
+  };
+  return host;
+}
+
 /** Reads all TypeScript files below packages/, scripts/, test/, benchmarks/ and apps/ of `root`. */
 export function readWorkspace(root: string): Workspace {
   const paths = [...codeFiles(root)].sort();
   const typeRoots = [join(root, "node_modules/@types")].filter(existsSync);
-  const program = ts.createProgram(paths, {
-    ...COMPILER_OPTIONS,
-    typeRoots,
-    types: typeRoots.length > 0 ? ["node"] : [],
-  });
+  const options = { ...COMPILER_OPTIONS, typeRoots, types: typeRoots.length > 0 ? ["node"] : [] };
+  const program = ts.createProgram(paths, options, compilerHost(options));
   program.getTypeChecker(); // binds: only then nodes know their parents
   const files = paths.map((path) => {
     const source = program.getSourceFile(path);
