@@ -2,6 +2,7 @@
 import type { AttributeReference, Reference, RegionReference } from "./reference.ts";
 
 declare const kind: unique symbol;
+declare const several: unique symbol;
 
 /** Booleans, a byte each: 0 or 1. A `Uint8Array` whose single elements are given as `true` and `false`. */
 export interface BoolArray extends Uint8Array<ArrayBuffer> {
@@ -10,6 +11,9 @@ export interface BoolArray extends Uint8Array<ArrayBuffer> {
 
 /** Complex numbers as pairs: element `i` stands at `2 * i` (real part) and `2 * i + 1` (imaginary part). */
 export type ComplexArray<A> = A & { readonly [kind]?: "complex" };
+
+/** Data of an array datatype: that of its elements, of which a row of a compound has several. */
+export type ArrayData<A> = A & { readonly [several]?: true };
 
 /** A single complex number. */
 export interface Complex {
@@ -68,20 +72,12 @@ export type Item<T> = T extends TypedArray
   : T extends readonly (infer E)[]
     ? E
     : T extends CompoundData
-      ? AnyData extends T[string]
+      ? string extends keyof T
         ? Row
-        : { readonly [K in keyof T]: Item<T[K]> | T[K] }
+        : { readonly [K in keyof T]: typeof several extends keyof T[K] ? T[K] : Item<T[K]> }
       : unknown;
 
 /** One row of a compound of unknown members. */
 export interface Row {
   readonly [name: string]: unknown;
-}
-
-/** Result of reading a null dataspace, or an attribute that has one: there is a datatype, but no element (h5py's `Empty`). */
-export class Empty {
-  /** Elements: none. */
-  readonly size = 0 as const;
-  /** A null dataspace has no shape. */
-  readonly shape = null;
 }

@@ -8,7 +8,7 @@ import type {
   IntegerType,
   StringPadding,
 } from "../../format/datatype/datatype.ts";
-import type { AnyData, ComplexArray } from "../arrays.ts";
+import type { AnyData, ArrayData, ComplexArray } from "../arrays.ts";
 import type { Reference, RegionReference } from "../reference.ts";
 import { DType } from "./dtype.ts";
 import type { Data, DTypeLike, DTypeName } from "./like.ts";
@@ -48,7 +48,7 @@ export interface DTypeBuilders {
   ): DType<Data<N>>;
   /** Sequences of variable length. */
   vlen<const N extends DTypeLike>(base: N): DType<Data<N>[]>;
-  array<const N extends DTypeLike>(base: N, shape: readonly number[]): DType<Data<N>>;
+  array<const N extends DTypeLike>(base: N, shape: readonly number[]): DType<ArrayData<Data<N>>>;
   /** Bytes without a meaning to HDF5; the tag says what they are. */
   opaque(size: number, tag?: string): DType<Uint8Array<ArrayBuffer>[]>;
   /** Bits, read as unsigned integers of 1, 2, 4 or 8 bytes. */

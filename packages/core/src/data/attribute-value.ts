@@ -1,0 +1,57 @@
+/** Values of attributes: from the bytes in their messages to what `attrs.get` gives. */
+import { FormatError } from "../errors.ts";
+import type { Datatype } from "../format/datatype/datatype.ts";
+import type { Dataspace } from "../format/messages/dataspace.ts";
+import type { ResultLimits } from "./codecs/budget.ts";
+import { makeSink } from "./codecs/make-sink.ts";
+import { DType } from "./dtype/dtype.ts";
+import { Empty } from "./empty.ts";
+import { makeResult, type Result } from "./result.ts";
+import type { Sink } from "./sink.ts";
+import { scalarValue } from "./values.ts";
+
+/** What an attribute message says, and holds. */
+export interface AttributeBytes {
+  readonly datatype: Datatype;
+  readonly dataspace: Dataspace;
+  /** All elements, in the file's own encoding. */
+  readonly data: Uint8Array;
+}
+
+/** An attribute under way: {@link value} may be asked once the heap objects that `sink` wants are there (`Reader.complete`). */
+export interface AttributeElements {
+  readonly sink: Sink;
+  /** A scalar's value (bigint only where it is no safe integer), a {@link Result} else; `Empty` of a null dataspace. */
+  value(): unknown;
+  /** The result in any case, as a dataset of that shape and type would give it; `Empty` of a null dataspace. */
+  result(): Result | Empty;
+}
+
+/** Elements in a dataspace. */
+export function elementCount(dataspace: Dataspace): number {
+  if (dataspace.kind === "null") return 0;
+  return dataspace.dims.reduce((product, dim) => product * dim, 1);
+}
+
+/** Puts an attribute's bytes into a sink. FormatError where they are fewer than shape and datatype say. */
+export function attributeElements(attribute: AttributeBytes, limits: ResultLimits): AttributeElements {
+  const { datatype, dataspace, data } = attribute;
+  const count = elementCount(dataspace);
+  if (data.length < count * datatype.size) {
+    throw new FormatError("holds fewer bytes than its dataspace and datatype say", {
+      structure: "Attribute message",
+      found: `${data.length} bytes`,
+      allowed: `${count * datatype.size} bytes`,
+    });
+  }
+  const sink = makeSink(datatype, count, { limits });
+  if (count > 0) sink.put(data, 0, datatype.size, 0, count);
+  const result = (): Result | Empty =>
+    dataspace.kind === "null" ? new Empty(new DType(datatype)) : makeResult(sink.result(), dataspace.dims, datatype);
+  const value = (): unknown => {
+    const whole = result();
+    const single = dataspace.kind === "scalar" && datatype.class !== "array";
+    return single && !(whole instanceof Empty) ? scalarValue(datatype, whole.data) : whole;
+  };
+  return { sink, value, result };
+}

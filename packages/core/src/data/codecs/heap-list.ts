@@ -1,0 +1,100 @@
+/** Lists of objects in global heaps (HDF5 File Format Specification, section III.E) that elements refer to. */
+import { FormatError } from "../../errors.ts";
+import type { HeapReferences } from "../sink.ts";
+
+const TWO_32 = 0x1_0000_0000;
+
+/** Reads an address of 2, 4 or 8 bytes. `undefined` where it is zero: there is no object. */
+export function heapAddress(view: DataView, at: number, width: number): number | undefined {
+  if (width === 8) {
+    const low = view.getUint32(at, true);
+    const high = view.getUint32(at + 4, true);
+    const address = high * TWO_32 + low;
+    if (address === 0) return undefined;
+    if (address <= Number.MAX_SAFE_INTEGER) return address;
+    throw new FormatError("holds an address beyond 2^53", {
+      structure: "reference",
+      found: `0x${high.toString(16)}${low.toString(16).padStart(8, "0")}`,
+    });
+  }
+  const address = width === 4 ? view.getUint32(at, true) : view.getUint16(at, true);
+  return address === 0 ? undefined : address;
+}
+
+/** A growing list: only as long as there are objects, however many elements a dataset claims to have. */
+export class HeapList {
+  private addresses = new Float64Array(16);
+  private indices = new Uint32Array(16);
+  private slots = new Float64Array(16);
+  private lengths = new Uint32Array(16);
+  count = 0;
+
+  /** An object of the collection at `address`: the value of element `slot`, of `length` parts. */
+  add(address: number, index: number, slot: number, length: number): void {
+    const i = this.count++;
+    if (i === this.addresses.length) this.grow();
+    this.addresses[i] = address;
+    this.indices[i] = index;
+    this.slots[i] = slot;
+    this.lengths[i] = length;
+  }
+
+  private grow(): void {
+    const capacity = this.addresses.length * 2;
+    const larger = <T extends Float64Array | Uint32Array>(array: T, grown: T): T => {
+      grown.set(array);
+      return grown;
+    };
+    this.addresses = larger(this.addresses, new Float64Array(capacity));
+    this.slots = larger(this.slots, new Float64Array(capacity));
+    this.indices = larger(this.indices, new Uint32Array(capacity));
+    this.lengths = larger(this.lengths, new Uint32Array(capacity));
+  }
+
+  slot(i: number): number {
+    return this.slots[i];
+  }
+
+  length(i: number): number {
+    return this.lengths[i];
+  }
+
+  /** What the engine is asked for; `undefined` if the list is empty. */
+  references(resolved: HeapReferences["resolved"]): HeapReferences | undefined {
+    const { count } = this;
+    if (count === 0) return undefined;
+    return { count, addresses: this.addresses.subarray(0, count), indices: this.indices.subarray(0, count), resolved };
+  }
+}
+
+/** An object holds fewer bytes than the element that refers to it says. */
+export function tooShort(found: number, needed: number, structure: string): FormatError {
+  return new FormatError("is shorter in its heap object than its element says", {
+    structure,
+    found: `${found} bytes`,
+    allowed: `at least ${needed}`,
+  });
+}
+
+/** Several requests as one. */
+export function joinReferences(parts: readonly HeapReferences[]): HeapReferences | undefined {
+  if (parts.length <= 1) return parts[0];
+  const starts: number[] = [];
+  let count = 0;
+  for (const part of parts) {
+    starts.push(count);
+    count += part.count;
+  }
+  const addresses = new Float64Array(count);
+  const indices = new Uint32Array(count);
+  parts.forEach((part, k) => {
+    addresses.set(part.addresses, starts[k]);
+    indices.set(part.indices, starts[k]);
+  });
+  const resolved = (i: number, block: Uint8Array, offset: number, length: number): void => {
+    let k = parts.length - 1;
+    while (starts[k] > i) k--;
+    parts[k].resolved(i - starts[k], block, offset, length);
+  };
+  return { count, addresses, indices, resolved };
+}

@@ -1,0 +1,38 @@
+/**
+ * Elements of variable length (class 9): a count of 4 bytes, and the address and index of a global heap object (HDF5
+ * File Format Specification, section VIII "Appendix A": global heap ID).
+ */
+import type { Budget } from "./budget.ts";
+import { HeapList, heapAddress } from "./heap-list.ts";
+import { ViewReader } from "./reader.ts";
+
+/** Takes the references out of elements, into a list. Elements without an object are not in it. */
+export class VariableLengthReader extends ViewReader {
+  readonly list: HeapList = new HeapList();
+  /** Elements of all sequences. */
+  total = 0;
+  private readonly offsets: number;
+  private readonly width: number;
+  private readonly budget: Budget;
+
+  constructor(offsets: number, width: number, budget: Budget) {
+    super();
+    this.offsets = offsets;
+    this.width = width;
+    this.budget = budget;
+  }
+
+  put(source: Uint8Array, at: number, stride: number, index: number, count: number): void {
+    const view = this.view(source);
+    const { offsets, list } = this;
+    for (let i = 0; i < count; i++, at += stride) {
+      const length = view.getUint32(at, true);
+      if (length === 0) continue;
+      const address = heapAddress(view, at + 4, offsets);
+      if (address === undefined) continue;
+      this.budget.takeVariable(length * this.width);
+      this.total += length;
+      list.add(address, view.getUint32(at + 4 + offsets, true), index + i, length);
+    }
+  }
+}
