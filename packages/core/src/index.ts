@@ -24,6 +24,7 @@ export type {
 // Data and datatypes.
 export type {
   AnyData,
+  ArrayData,
   BigIntArray,
   BoolArray,
   Complex,
@@ -34,11 +35,13 @@ export type {
   Row,
   TypedArray,
 } from "./data/arrays.ts";
-export { Empty } from "./data/arrays.ts";
+
 export { dtype } from "./data/dtype/build.ts";
 export { DType, type Field } from "./data/dtype/dtype.ts";
 export type { Data, DTypeLike, DTypeName } from "./data/dtype/like.ts";
+export { Empty } from "./data/empty.ts";
 export { AttributeReference, Reference, RegionReference } from "./data/reference.ts";
+export { Result } from "./data/result.ts";
 // Errors.
 export {
   ClosedError,
