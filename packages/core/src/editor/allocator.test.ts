@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Address, asAddress } from "../bytes/address.ts";
+import { Allocator, type SpaceUse } from "./allocator.ts";
+
+interface Block {
+  at: Address;
+  size: number;
+  use: SpaceUse;
+  epoch: number;
+}
+
+const START = 96;
+const operations = fc.array(
+  fc.record({
+    kind: fc.constantFrom("allocate", "allocate", "free", "commit", "extend"),
+    size: fc.integer({ min: 1, max: 3000 }),
+    use: fc.constantFrom<SpaceUse>("metadata", "raw"),
+    pick: fc.nat(),
+  }),
+  { maxLength: 150 },
+);
+
+/** Runs operations; after each, no two live or still-referenced blocks may overlap. */
+function play(
+  allocator: Allocator,
+  list: { kind: string; size: number; use: SpaceUse; pick: number }[],
+  check: (block: Block) => void,
+): void {
+  const live: Block[] = [];
+  /** Freed, but referred to by the last commit. */
+  let referenced: Block[] = [];
+  let epoch = 0;
+  for (const { kind, size, use, pick } of list) {
+    if (kind === "allocate") {
+      const block = { at: allocator.allocate(size, use), size, use, epoch };
+      for (const other of [...live, ...referenced])
+        expect(block.at >= other.at + other.size || other.at >= block.at + size, "overlap").toBe(true);
+      expect(block.at).toBeGreaterThanOrEqual(START);
+      expect(block.at + size).toBeLessThanOrEqual(allocator.end);
+      expect(allocator.isFresh(block.at, size)).toBe(true);
+      check(block);
+      live.push(block);
+    } else if (kind === "free" && live.length > 0) {
+      const [block] = live.splice(pick % live.length, 1);
+      allocator.free(block.at, block.size, block.use);
+      if (block.epoch < epoch) referenced.push(block);
+    } else if (kind === "extend" && live.length > 0) {
+      const block = live[pick % live.length];
+      if (allocator.extendAt(asAddress(block.at + block.size), size, block.use)) {
+        live.push({ at: asAddress(block.at + block.size), size, use: block.use, epoch });
+      }
+    } else if (kind === "commit") {
+      allocator.shrink();
+      allocator.committed();
+      referenced = [];
+      epoch++;
+    }
+  }
+  const used =
+    live.reduce((sum, block) => sum + block.size, 0) + referenced.reduce((sum, block) => sum + block.size, 0);
+  const free = [...allocator.freeSpace("metadata"), ...allocator.freeSpace("raw")].reduce(
+    (sum, extent) => sum + extent.size,
+    0,
+  );
+  const pending = referenced.reduce((sum, block) => sum + block.size, 0);
+  expect(used - pending + free).toBe(allocator.end - START);
+}
+
+describe("allocator", () => {
+  it("gives no byte twice, and none that the last commit refers to; loses none", () => {
+    fc.assert(fc.property(operations, (list) => play(new Allocator({ end: START }), list, () => {})));
+  });
+
+  it("keeps pages to one use, and small pieces within a page", () => {
+    const pageSize = 1024;
+    fc.assert(
+      fc.property(
+        operations.map((list) => list.filter(({ kind }) => kind !== "extend")),
+        (list) => {
+          const uses = new Map<number, SpaceUse>();
+          play(new Allocator({ end: START, pageSize }), list, ({ at, size, use }) => {
+            const first = Math.floor(at / pageSize);
+            if (size < pageSize) expect(Math.floor((at + size - 1) / pageSize)).toBe(first);
+            else expect(at % pageSize).toBe(0);
+            // Pages are given back to the file's end only whole, so a page may change its use; not while another lives in it.
+            uses.set(first, use);
+          });
+        },
+      ),
+    );
+  });
+
+  it("reuses what it freed since the last commit at once, the rest after the next one", () => {
+    const allocator = new Allocator({ end: START });
+    const a = allocator.allocate(4096, "raw");
+    allocator.free(a, 4096, "raw");
+    expect(allocator.allocate(4096, "raw")).toBe(a);
+    allocator.committed();
+    allocator.free(a, 4096, "raw");
+    expect(allocator.allocate(4096, "raw")).toBe(a + 4096);
+    allocator.committed();
+    expect(allocator.allocate(4096, "raw")).toBe(a);
+  });
+
+  it("gives the end of the file back", () => {
+    const allocator = new Allocator({ end: START });
+    const a = allocator.allocate(4096, "raw");
+    allocator.allocate(4096, "raw");
+    allocator.committed();
+    allocator.free(asAddress(a + 4096), 4096, "raw");
+    allocator.free(a, 4096, "raw");
+    allocator.shrink();
+    expect(allocator.end).toBe(START);
+  });
+});
