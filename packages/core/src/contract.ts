@@ -7,6 +7,7 @@
 import type { Address, Sizes } from "./bytes/address.ts";
 import type { Selection } from "./data/selection/selection.ts";
 import type { Sink } from "./data/sink.ts";
+import type { Source } from "./data/source.ts";
 import type { Charset, Datatype } from "./format/datatype/datatype.ts";
 import type { DataLayout } from "./format/messages/data-layout.ts";
 import type { Dataspace } from "./format/messages/dataspace.ts";
@@ -203,4 +204,85 @@ export interface Reader {
 
   /** Lets go of the storage and of other files that were opened on the way. */
   close(): Steps<void>;
+}
+
+/** What every new object is asked for. */
+export interface NewObject {
+  readonly attributeOrder: CreationOrder;
+  /** Keep the time of the last change in the header (option `trackTimes`). */
+  readonly trackTimes: boolean;
+}
+
+export interface NewGroup extends NewObject {
+  readonly linkOrder: CreationOrder;
+}
+
+/** A layout by choice of the caller; the structures behind it follow from the file's library version. */
+export type NewLayout =
+  | { readonly class: "compact" }
+  | { readonly class: "contiguous" }
+  | { readonly class: "chunked"; readonly chunk: readonly number[] }
+  | { readonly class: "virtual"; readonly mappings: readonly VirtualMapping[] };
+
+export interface NewDataset extends NewObject {
+  readonly datatype: Datatype;
+  /** Address of the committed datatype to refer to; `datatype` is then its. */
+  readonly committed?: Address;
+  readonly dataspace: Dataspace;
+  readonly layout: NewLayout;
+  readonly pipeline: FilterPipeline;
+  readonly fill: FillValue;
+  readonly external: readonly ExternalFile[];
+}
+
+/** A new link; one with a name that exists is an error of the caller, who looks first. */
+export type NewLink = LinkTarget & { readonly name: string; readonly charset: Charset };
+
+export interface NewAttribute {
+  readonly name: string;
+  readonly charset: Charset;
+  readonly datatype: Datatype;
+  readonly committed?: Address;
+  readonly dataspace: Dataspace;
+  readonly source: Source;
+}
+
+/**
+ * Changing of one file, beside its {@link Reader}, which sees every change at once. Changes run one at a time: whoever
+ * calls keeps them in order. Each first gathers what it needs, and may fail then without effect; then it changes what is in
+ * memory without asking for anything. Only `commit` makes them part of the file.
+ */
+export interface Editor {
+  /** New objects have no link: link them before the commit, or their space is lost. */
+  createGroup(options: NewGroup): Steps<Address>;
+  createDataset(options: NewDataset): Steps<Address>;
+  createDatatype(datatype: Datatype, options: NewObject): Steps<Address>;
+
+  /** Adds a link; one more reference to the object if it is hard. */
+  link(group: Address, link: NewLink): Steps<void>;
+  /** Removes a link; the object too, with all its storage, if no other hard link leads to it. */
+  unlink(group: Address, name: string): Steps<void>;
+  /** Moves a link, whatever its kind, between groups of the file or within one. */
+  moveLink(from: Address, name: string, to: Address, newName: string): Steps<void>;
+
+  /** Makes an attribute, or replaces the one of that name, keeping its place in the order of creation. */
+  setAttribute(object: Address, attribute: NewAttribute): Steps<void>;
+  /** Overwrites the elements of an attribute that stays of its type and shape. */
+  modifyAttribute(object: Address, name: string, source: Source): Steps<void>;
+  deleteAttribute(object: Address, name: string): Steps<void>;
+
+  /** Writes the selected elements of a dataset; heap objects that the old ones referred to are freed. */
+  write(dataset: DatasetInfo, selection: Selection, source: Source): Steps<void>;
+  /** Stores a chunk as it is: `stored` has been through the filters that `filterMask` does not name. */
+  writeStoredChunk(
+    dataset: DatasetInfo,
+    offset: readonly number[],
+    filterMask: number,
+    stored: Uint8Array,
+  ): Steps<void>;
+  /** Another extent within the maximum; chunks outside it are freed, and what comes back reads as the fill value. */
+  resize(dataset: DatasetInfo, dims: readonly number[]): Steps<void>;
+
+  /** Makes all changes since the last commit part of the file, as durable as the file was opened to be. */
+  commit(): Steps<void>;
 }

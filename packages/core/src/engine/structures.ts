@@ -1,6 +1,7 @@
 /** Decoded structures by address, read through the page cache. The engine sees structures only through here. */
 import type { Address, Sizes } from "../bytes/address.ts";
 import { Decoder } from "../bytes/decoder.ts";
+import type { Fields } from "../bytes/fields.ts";
 import { FormatError } from "../errors.ts";
 import type { Structure } from "../format/structure.ts";
 import type { Pages, Window } from "../steps/pages.ts";
@@ -11,6 +12,14 @@ interface Entry {
   readonly value: unknown;
 }
 
+/** A structure to be written: `room` bytes at its address. */
+export interface ChangedStructure {
+  readonly room: number;
+  readonly write: (to: Fields) => void;
+}
+
+type Changed = Entry & ChangedStructure;
+
 /** Decoded structures kept at most; the oldest half goes when they are exceeded. */
 const CAPACITY = 16_384;
 /** A structure whose length is learned in steps: header, then what the header says, then a checksum behind it. */
@@ -20,6 +29,8 @@ export class Structures {
   readonly pages: Pages;
   readonly sizes: Sizes;
   private readonly entries = new Map<Address, Entry>();
+  /** Structures that stand in front of the file's bytes: changed, and not written yet. */
+  private readonly changed = new Map<Address, Changed>();
 
   constructor(pages: Pages, sizes: Sizes) {
     this.pages = pages;
@@ -28,7 +39,7 @@ export class Structures {
 
   /** The structure, where it or its bytes are in hand: no generator, no request. */
   peek<T, C>(structure: Structure<T, C>, address: Address, context: C): T | undefined {
-    const entry = this.entries.get(address);
+    const entry = this.entries.get(address) ?? this.changed.get(address);
     if (entry !== undefined && entry.structure === (structure as unknown)) return entry.value as T;
     const window = this.pages.peek(address, structure.guess(context));
     return window === undefined ? undefined : this.decode(structure, address, context, window);
@@ -49,12 +60,41 @@ export class Structures {
     return value;
   }
 
-  /** Forgets a structure: it changed, or its context did. */
-  forget(address: Address): void {
+  /**
+   * Puts a changed structure in front of the file's bytes, where every reader finds it. `room`: bytes that it has in the
+   * file, filled up with zeros; `write`: writes `value`.
+   */
+  put<T, C>(
+    structure: Structure<T, C>,
+    address: Address,
+    value: T,
+    room: number,
+    write: (to: Fields, value: T) => void,
+  ): void {
     this.entries.delete(address);
+    this.changed.set(address, {
+      structure: structure as unknown as Structure<unknown, never>,
+      value,
+      room,
+      write: (to) => write(to, value),
+    });
   }
 
-  /** Forgets all. */
+  /** The changed structures, by address, for whoever writes them; from then on they are as the file has them. */
+  takeChanged(): (ChangedStructure & { readonly address: Address })[] {
+    const taken = [...this.changed].map(([address, changed]) => ({ address, ...changed }));
+    for (const { address, structure, value } of taken) this.entries.set(address, { structure, value });
+    this.changed.clear();
+    return taken.sort((a, b) => a.address - b.address);
+  }
+
+  /** Forgets a structure: its space was freed, or its context changed. */
+  forget(address: Address): void {
+    this.entries.delete(address);
+    this.changed.delete(address);
+  }
+
+  /** Forgets all but what was changed. */
   clear(): void {
     this.entries.clear();
   }

@@ -1,0 +1,32 @@
+/** What the algorithms of the editor share: the file as the engine sees it, and the means to change it. */
+import type { Address } from "../bytes/address.ts";
+import type { MetadataFile } from "../engine/metadata-file.ts";
+import type { Steps } from "../steps/steps.ts";
+import type { Allocator } from "./allocator.ts";
+
+/** Raw data and other bytes that are no structures. Addresses are relative to the base address. */
+export interface RawWriter {
+  /** Bytes to an address: at once where the space was taken since the last commit, else with the next one. Reads see them. */
+  write(address: Address, bytes: Uint8Array): Steps<void>;
+  /** Drops what was to be written there: the space was freed. */
+  discard(address: Address, length: number): void;
+}
+
+/**
+ * Versions of the library whose structures may be used: bounds of the option `libver`, in h5py's names. `"earliest"`:
+ * what 1.6 reads, unless a feature needs newer ones.
+ */
+export type StructureVersion = "earliest" | "v108" | "v110" | "v112" | "v114" | "v200";
+
+export interface VersionBounds {
+  readonly low: StructureVersion;
+  readonly high: StructureVersion;
+}
+
+export interface EditorFile extends MetadataFile {
+  readonly allocator: Allocator;
+  readonly raw: RawWriter;
+  readonly bounds: VersionBounds;
+  /** Seconds since the epoch, for the times in object headers. */
+  readonly now: () => number;
+}
