@@ -112,7 +112,8 @@ function lowerBound(count: number, reached: (i: number) => boolean): number {
   return low;
 }
 
-function rootOf({ header }: BtreeV2): BtreeV2Child[] {
+/** The root as a child; none of an empty tree. */
+export function rootOf({ header }: BtreeV2): BtreeV2Child[] {
   if (header.root === null) return [];
   return [{ address: header.root, records: header.rootRecords, total: header.totalRecords }];
 }
@@ -125,15 +126,18 @@ function contextOf(tree: BtreeV2, child: BtreeV2Child, depth: number): NodeConte
   return { type: tree.header.type, recordSize: tree.header.recordSize, depth, shape, count: child.records };
 }
 
-function rangeOf(tree: BtreeV2, child: BtreeV2Child, depth: number): { at: number; length: number } {
+/** Where a node stands. */
+export function rangeOf(tree: BtreeV2, child: BtreeV2Child, depth: number): { at: number; length: number } {
   return { at: child.address, length: BTREE_V2_NODE.guess(contextOf(tree, child, depth)) };
 }
 
-function peekNode(file: EngineFile, tree: BtreeV2, child: BtreeV2Child, depth: number): BtreeV2Node | undefined {
+/** A node, where its bytes are in hand. */
+export function peekNode(file: EngineFile, tree: BtreeV2, child: BtreeV2Child, depth: number): BtreeV2Node | undefined {
   return file.structures.peek(BTREE_V2_NODE, child.address, contextOf(tree, child, depth));
 }
 
-function readNode(file: EngineFile, tree: BtreeV2, child: BtreeV2Child, depth: number): Steps<BtreeV2Node> {
+/** A node. */
+export function readNode(file: EngineFile, tree: BtreeV2, child: BtreeV2Child, depth: number): Steps<BtreeV2Node> {
   return file.structures.get(BTREE_V2_NODE, child.address, contextOf(tree, child, depth));
 }
 

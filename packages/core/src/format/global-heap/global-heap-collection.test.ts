@@ -38,7 +38,7 @@ describe("global heap collection", () => {
         const table = GLOBAL_HEAP_TABLE.decode(from(), undefined);
         expect(table).toMatchObject({ start: 16, size: value.size });
         for (const { index, data } of value.objects) {
-          const at = table.offsets[index];
+          const at = table.start + table.offsets[index];
           expect(new Uint8Array(block.subarray(at, at + table.lengths[index]))).toEqual(data);
         }
         const found = table.offsets.filter((offset) => offset !== 0).length;

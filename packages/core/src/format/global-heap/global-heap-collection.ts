@@ -86,7 +86,7 @@ export interface GlobalHeapTable {
   readonly block: Uint8Array;
   readonly start: number;
   readonly size: number;
-  /** By index: offset of the data in the block; 0 where there is no such object. */
+  /** By index: offset of the data from `start`; 0 where there is no such object. */
   readonly offsets: Uint32Array;
   /** By index: bytes of the data. */
   readonly lengths: Uint32Array;
@@ -121,7 +121,7 @@ function lookUp(from: Decoder, size: number, found: readonly number[], highest: 
   const start = bytes.byteOffset - from.block.byteOffset;
   for (let i = 0; i < found.length; i += 3) {
     if (offsets[found[i]] !== 0) from.fail("has two objects of one index", found[i]);
-    offsets[found[i]] = start + found[i + 1];
+    offsets[found[i]] = found[i + 1];
     lengths[found[i]] = found[i + 2];
   }
   return { block: from.block, start, size, offsets, lengths };

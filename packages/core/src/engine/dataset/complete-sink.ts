@@ -1,0 +1,131 @@
+/** Fetches the global heap objects that elements refer to: variable-length data, and references to regions. */
+import { asAddress } from "../../bytes/address.ts";
+import type { HeapReferences, Sink } from "../../data/sink.ts";
+import { FormatError, LimitError } from "../../errors.ts";
+import {
+  COLLECTION_BYTES,
+  GLOBAL_HEAP_TABLE,
+  type GlobalHeapTable,
+} from "../../format/global-heap/global-heap-collection.ts";
+import type { Range } from "../../steps/pages.ts";
+import type { Steps } from "../../steps/steps.ts";
+import type { EngineFile } from "../file.ts";
+
+/** Collections of one round. */
+const GROUP = 256;
+/** Rounds of heap objects that refer to heap objects: as deep as types may nest, and no deeper. */
+const MAX_ROUNDS = 64;
+
+/** Fetches until the sink needs no more. LimitError beyond `limits.vlenElementBytes` and `limits.vlenBytes`. */
+export function* completeSink(file: EngineFile, sink: Sink): Steps<void> {
+  let bytes = 0;
+  let round = 0;
+  for (let needed = sink.finish(); needed !== undefined; needed = sink.finish()) {
+    if (++round > MAX_ROUNDS)
+      throw new FormatError("nests heap objects too deeply", { structure: "Global heap", found: round });
+    bytes = yield* fetch(file, needed, bytes);
+  }
+}
+
+/** Fetches the objects of one round; `bytes`: what those of the rounds before had. */
+function* fetch(file: EngineFile, needed: HeapReferences, bytes: number): Steps<number> {
+  if (needed.count === 0) return bytes;
+  const { collections, firsts, order } = byCollection(needed);
+  const { structures } = file;
+  let total = bytes;
+  for (let group = 0; group < collections.length; group += GROUP) {
+    const end = Math.min(collections.length, group + GROUP);
+    if (end - group > 1) yield* load(file, collections.subarray(group, end));
+    for (let c = group; c < end; c++) {
+      const address = asAddress(collections[c]);
+      const table =
+        structures.peek(GLOBAL_HEAP_TABLE, address, undefined) ??
+        (yield* structures.get(GLOBAL_HEAP_TABLE, address, undefined));
+      for (let j = firsts[c]; j < firsts[c + 1]; j++)
+        total = resolve(file, needed, order === undefined ? j : order[j], table, total);
+    }
+  }
+  return total;
+}
+
+function* load(file: EngineFile, collections: Float64Array): Steps<void> {
+  const ranges: Range[] = [];
+  for (const at of collections)
+    if (file.pages.peek(at, COLLECTION_BYTES) === undefined) ranges.push({ at, length: COLLECTION_BYTES });
+  if (ranges.length > 0) yield* file.pages.load(ranges);
+}
+
+function resolve(file: EngineFile, needed: HeapReferences, i: number, table: GlobalHeapTable, bytes: number): number {
+  const index = needed.indices[i];
+  const offset = index < table.offsets.length ? table.offsets[index] : 0;
+  if (offset === 0)
+    throw new FormatError("has no object of the index that an element refers to", {
+      structure: GLOBAL_HEAP_TABLE.title,
+      address: needed.addresses[i],
+      found: index,
+    });
+  const length = table.lengths[index];
+  if (length > file.limits.vlenElementBytes) throw tooLong("vlenElementBytes", length, file.limits.vlenElementBytes);
+  const total = bytes + length;
+  if (total > file.limits.vlenBytes) throw tooLong("vlenBytes", total, file.limits.vlenBytes);
+  needed.resolved(i, table.block, table.start + offset, length);
+  return total;
+}
+
+function tooLong(option: "vlenElementBytes" | "vlenBytes", found: number, allowed: number): LimitError {
+  return new LimitError(`exceeds the option limits.${option}`, {
+    structure: GLOBAL_HEAP_TABLE.title,
+    found,
+    allowed: `at most ${allowed}`,
+  });
+}
+
+interface ByCollection {
+  /** Addresses, ascending, each once. */
+  readonly collections: Float64Array;
+  /** References of collection `c` are those at `[firsts[c], firsts[c + 1])` of the order. */
+  readonly firsts: Uint32Array;
+  /** `undefined`: they stand in order. */
+  readonly order: Uint32Array | undefined;
+}
+
+/** Sorts references by collection, without comparing references: elements of one read mostly share few collections. */
+function byCollection({ count, addresses }: HeapReferences): ByCollection {
+  const numbers = new Map<number, number>();
+  const owners = new Uint32Array(count);
+  let last = -1;
+  let lastNumber = 0;
+  for (let i = 0; i < count; i++) {
+    if (addresses[i] !== last) {
+      last = addresses[i];
+      const known = numbers.get(last);
+      lastNumber = known ?? numbers.size;
+      if (known === undefined) numbers.set(last, lastNumber);
+    }
+    owners[i] = lastNumber;
+  }
+  const found = Float64Array.from(numbers.keys());
+  const collections = found.slice().sort();
+  const ranks = new Uint32Array(found.length);
+  for (let c = 0; c < collections.length; c++) ranks[numbers.get(collections[c])!] = c;
+  return { collections, ...sortByRank(owners, ranks) };
+}
+
+/** Counting sort. */
+function sortByRank(owners: Uint32Array, ranks: Uint32Array): Pick<ByCollection, "firsts" | "order"> {
+  const firsts = new Uint32Array(ranks.length + 1);
+  let sorted = true;
+  let before = 0;
+  for (let i = 0; i < owners.length; i++) {
+    const rank = ranks[owners[i]];
+    firsts[rank + 1]++;
+    sorted &&= rank >= before;
+    before = rank;
+  }
+  for (let c = 1; c < firsts.length; c++) firsts[c] += firsts[c - 1];
+  if (sorted) return { firsts, order: undefined };
+  const next = firsts.slice();
+  const order = new Uint32Array(owners.length);
+  for (let i = 0; i < owners.length; i++) order[next[ranks[owners[i]]]++] = i;
+  return { firsts, order };
+}

@@ -1,0 +1,172 @@
+/**
+ * Undoes the filters of chunks, and of blocks and objects of fractal heaps: from the last to the first, leaving out those
+ * that the filter mask says were skipped.
+ */
+import type { Codec, Filter, OutputSize } from "@h5ts/filters";
+import { FilterError, isH5Error } from "../../errors.ts";
+import type { FilterDescription, FilterPipeline } from "../../format/messages/filter-pipeline.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
+import type { EngineFile } from "../file.ts";
+
+/** What is decoded, for errors. */
+export interface FilteredBytes {
+  /** `"Chunk at [0, 128]"`. */
+  readonly structure: string;
+  readonly address?: number;
+}
+
+/** Output that a filter inside a pipeline may have when it is not known: what its input unfolds to in the end, and half as much again for filters that expand. */
+const SLACK = 1.5;
+const SLACK_BYTES = 1 << 16;
+
+/** Codecs at hand for one pipeline. */
+export class Pipeline {
+  private readonly filters: readonly FilterDescription[];
+  private readonly codecs: readonly (Codec | undefined)[];
+  private readonly limit: number;
+  /** Bytes before each filter and after the last, for the mask and the size asked for last. */
+  private sizes: (number | undefined)[] = [];
+  private sizesMask = -1;
+  private sizesLength = -1;
+
+  constructor(filters: readonly FilterDescription[], codecs: readonly (Codec | undefined)[], limit: number) {
+    this.filters = filters;
+    this.codecs = codecs;
+    this.limit = limit;
+  }
+
+  /** Whether a filter of the mask's can work off this thread. */
+  get async(): boolean {
+    return this.codecs.some((codec) => codec?.decodeAsync !== undefined);
+  }
+
+  /** The bytes before filtering, `length` of them. May be a view of `stored`. FilterError of what went wrong. */
+  decode(stored: Uint8Array, mask: number, length: number, what: () => FilteredBytes): Uint8Array {
+    let bytes = stored;
+    for (let i = this.filters.length - 1; i >= 0; i--) {
+      if (isSkipped(mask, i)) continue;
+      const codec = this.codecs[i] ?? this.missing(i, what);
+      try {
+        bytes = codec.decode(bytes, this.filters[i].clientData, this.outputSize(i, mask, length));
+      } catch (error) {
+        throw this.failed(i, what, error);
+      }
+    }
+    return this.checked(bytes, mask, length, what);
+  }
+
+  /** The same, with the work handed to other threads where filters can do so. */
+  async decodeAsync(stored: Uint8Array, mask: number, length: number, what: () => FilteredBytes): Promise<Uint8Array> {
+    let bytes = stored;
+    for (let i = this.filters.length - 1; i >= 0; i--) {
+      if (isSkipped(mask, i)) continue;
+      const codec = this.codecs[i] ?? this.missing(i, what);
+      const { clientData } = this.filters[i];
+      const size = this.outputSize(i, mask, length);
+      try {
+        bytes = codec.decodeAsync
+          ? await codec.decodeAsync(bytes, clientData, size)
+          : codec.decode(bytes, clientData, size);
+      } catch (error) {
+        throw this.failed(i, what, error);
+      }
+    }
+    return this.checked(bytes, mask, length, what);
+  }
+
+  /** What undoing filter `i` must give. */
+  private outputSize(i: number, mask: number, length: number): OutputSize {
+    if (this.sizesMask !== mask || this.sizesLength !== length) this.measure(mask, length);
+    const exact = this.sizes[i];
+    if (exact !== undefined) return { exact, max: exact };
+    return { max: Math.min(this.limit, Math.floor(length * SLACK) + SLACK_BYTES) };
+  }
+
+  /** Follows the size through the filters, as far as each gives a size that does not depend on the values. */
+  private measure(mask: number, length: number): void {
+    const sizes: (number | undefined)[] = [length];
+    for (let i = 0; i < this.filters.length; i++) {
+      const before = sizes[i];
+      if (isSkipped(mask, i) || before === undefined) sizes.push(before);
+      else sizes.push(this.codecs[i]?.encodedSize?.(before, this.filters[i].clientData));
+    }
+    this.sizes = sizes;
+    this.sizesMask = mask;
+    this.sizesLength = length;
+  }
+
+  private checked(bytes: Uint8Array, _mask: number, length: number, what: () => FilteredBytes): Uint8Array {
+    if (bytes.length === length) return bytes;
+    throw new FilterError("has a wrong size behind its filters", {
+      ...what(),
+      found: `${bytes.length} bytes`,
+      allowed: String(length),
+    });
+  }
+
+  private missing(i: number, what: () => FilteredBytes): never {
+    const { id, name } = this.filters[i];
+    throw new FilterError(`needs the filter ${label(id, name)}, which is not there`, {
+      ...what(),
+      found: id,
+      allowed: "filters that the file was opened with",
+    });
+  }
+
+  private failed(i: number, what: () => FilteredBytes, cause: unknown): Error {
+    if (isH5Error(cause)) return cause;
+    const { id, name } = this.filters[i];
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new FilterError(`cannot be decoded by the filter ${label(id, name)}: ${why}`, { ...what(), cause });
+  }
+}
+
+const label = (id: number, name: string): string => (name === "" ? `${id}` : `${id} (${name})`);
+
+/** Masks have 32 bits; there are no more filters. */
+const isSkipped = (mask: number, filter: number): boolean => ((mask >>> filter) & 1) === 1;
+
+/**
+ * The pipeline with its codecs loaded. Filters that the registry does not have are an error only when a chunk needs
+ * them. In sync mode a codec that cannot be loaded at once is a FilterError that says what to do.
+ */
+export function* openPipeline(file: EngineFile, pipeline: FilterPipeline, what: FilteredBytes): Steps<Pipeline> {
+  const codecs: (Codec | undefined)[] = [];
+  for (const { id } of pipeline.filters) {
+    const filter = file.filters.get(id);
+    codecs.push(filter && (filter.codec ?? (yield* load(filter, what))));
+  }
+  return new Pipeline(pipeline.filters, codecs, file.limits.chunkBytes);
+}
+
+/** The pipeline, where all its codecs are there already. */
+export function peekPipeline(file: EngineFile, pipeline: FilterPipeline): Pipeline | undefined {
+  const codecs: (Codec | undefined)[] = [];
+  for (const { id } of pipeline.filters) {
+    const filter = file.filters.get(id);
+    if (filter !== undefined && filter.codec === undefined) return undefined;
+    codecs.push(filter?.codec);
+  }
+  return new Pipeline(pipeline.filters, codecs, file.limits.chunkBytes);
+}
+
+function* load(filter: Filter, what: FilteredBytes): Steps<Codec> {
+  const { id, name } = filter;
+  try {
+    return yield* perform<Codec>(
+      () => filter.codec ?? filter.loadSync?.() ?? notLoaded(filter, what),
+      () => filter.load(),
+    );
+  } catch (cause) {
+    if (isH5Error(cause)) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new FilterError(`needs the filter ${label(id, name)}, which cannot be loaded: ${why}`, { ...what, cause });
+  }
+}
+
+function notLoaded({ id, name }: Filter, what: FilteredBytes): never {
+  throw new FilterError(
+    `needs the filter ${label(id, name)}, which is not loaded: await loadFilters(["${name}"]) before synchronous reads`,
+    what,
+  );
+}

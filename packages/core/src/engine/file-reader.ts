@@ -1,0 +1,85 @@
+/** An open file: the engine's implementation of `Reader`, metadata and raw data together. */
+import type { Address } from "../bytes/address.ts";
+import type { ChunkInfo, DatasetInfo, LinkInfo, Located, Reader, VirtualMapping } from "../contract.ts";
+import type { Selection } from "../data/selection/selection.ts";
+import type { Sink } from "../data/sink.ts";
+import type { Steps } from "../steps/steps.ts";
+import type { Storage } from "../steps/storage.ts";
+import { type ChunkCacheOptions, LruChunkCache } from "./chunk-cache.ts";
+import { findChunk, listChunks, readStoredChunk, storageSize } from "./dataset/chunk-listing.ts";
+import { completeSink } from "./dataset/complete-sink.ts";
+import { readDataset } from "./dataset/read-dataset.ts";
+import { virtualMappings } from "./dataset/virtual-mappings.ts";
+import type { VirtualReader } from "./file.ts";
+import { LinkedFiles } from "./linked-files.ts";
+import type { MetadataFile } from "./metadata-file.ts";
+import { MetadataReader } from "./metadata-reader.ts";
+import { openMetadata, type ReaderOptions } from "./open-file.ts";
+import { followLink, type PathFile, resolvePath } from "./paths.ts";
+
+export interface FileReaderOptions extends Omit<ReaderOptions, "chunkCache"> {
+  /** Knobs of the chunk cache; each file has one of its own. */
+  readonly chunkCache?: ChunkCacheOptions;
+  /** Reads virtual datasets; without it they are an UnsupportedError. */
+  readonly virtual?: VirtualReader;
+}
+
+/** Opens the HDF5 file in a storage. FormatError where there is none. */
+export function* openReader(storage: Storage, options: FileReaderOptions): Steps<FileReader> {
+  const file = yield* openMetadata(storage, { ...options, chunkCache: new LruChunkCache(options.chunkCache) });
+  return new FileReader({ ...file, virtual: options.virtual }, options);
+}
+
+export class FileReader extends MetadataReader implements Reader, PathFile {
+  private readonly others: LinkedFiles<FileReader>;
+
+  constructor(file: MetadataFile, options: FileReaderOptions) {
+    super(file);
+    this.others = new LinkedFiles(file.links, (storage, links) => openReader(storage, { ...options, links }));
+  }
+
+  resolve(from: Address, path: string): Steps<Located | undefined> {
+    return resolvePath(this, from, path);
+  }
+
+  follow(group: Address, link: LinkInfo): Steps<Located | undefined> {
+    return followLink(this, group, link);
+  }
+
+  linked(name: string): Steps<FileReader | undefined> {
+    return this.others.get(name);
+  }
+
+  read(dataset: DatasetInfo, selection: Selection, sink: Sink): Steps<void> {
+    return readDataset(this.file, dataset, selection, sink);
+  }
+
+  complete(sink: Sink): Steps<void> {
+    return completeSink(this.file, sink);
+  }
+
+  chunks(dataset: DatasetInfo): Steps<ChunkInfo[]> {
+    return listChunks(this.file, dataset);
+  }
+
+  chunk(dataset: DatasetInfo, offset: readonly number[]): Steps<ChunkInfo | undefined> {
+    return findChunk(this.file, dataset, offset);
+  }
+
+  storedChunk(dataset: DatasetInfo, chunk: ChunkInfo): Steps<Uint8Array> {
+    return readStoredChunk(this.file, dataset, chunk);
+  }
+
+  storageSize(dataset: DatasetInfo): Steps<number> {
+    return storageSize(this.file, dataset);
+  }
+
+  virtualMappings(dataset: DatasetInfo): Steps<VirtualMapping[]> {
+    return virtualMappings(this.file, dataset);
+  }
+
+  override *close(): Steps<void> {
+    yield* this.others.close();
+    yield* super.close();
+  }
+}
