@@ -1,8 +1,8 @@
 /** Files that external links of a file name, each opened once. */
+import { closeStorage } from "../steps/close.ts";
 import type { LinkPolicy } from "../steps/link-policy.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Storage } from "../steps/storage.ts";
-import { closeStorage } from "./metadata-reader.ts";
 
 interface Closable {
   close(): Steps<void>;

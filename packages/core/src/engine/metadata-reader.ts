@@ -2,10 +2,10 @@
 import type { Address } from "../bytes/address.ts";
 import type { AnyObjectInfo, AttributeInfo, FileInfo, LinkInfo } from "../contract.ts";
 import { OBJECT_HEADER } from "../format/object-header/object-header.ts";
+import { closeStorage } from "../steps/close.ts";
 import type { LinkPolicy } from "../steps/link-policy.ts";
 import type { Range } from "../steps/pages.ts";
-import { perform, type Steps } from "../steps/steps.ts";
-import { isAsync, isSync, type Storage } from "../steps/storage.ts";
+import type { Steps } from "../steps/steps.ts";
 import { attribute, attributeCount, attributes } from "./attributes/attributes.ts";
 import { link, linkCount, links } from "./group/links.ts";
 import { symbolTableRanges } from "./group/symbol-table.ts";
@@ -77,16 +77,4 @@ export class MetadataReader {
   *close(): Steps<void> {
     yield* closeStorage(this.file.storage);
   }
-}
-
-export function* closeStorage(storage: Storage): Steps<void> {
-  yield* perform<void>(
-    () => {
-      if (isSync(storage)) storage.closeSync();
-    },
-    async () => {
-      if (isAsync(storage)) await storage.close();
-      else storage.closeSync();
-    },
-  );
 }

@@ -1,10 +1,13 @@
 /** Opening a file: superblock, what its extension says, and from then on a reader. */
 import { asAddress, type Sizes } from "../bytes/address.ts";
+import { Decoder } from "../bytes/decoder.ts";
 import { FormatError } from "../errors.ts";
 import { DRIVER_INFORMATION, type DriverInformation } from "../format/superblock/driver-information.ts";
 import { addressRegions, MULTI_DRIVER, multiMembers } from "../format/superblock/multi-driver.ts";
 import { driverInformationAddress, readSuperblock, type Superblock } from "../format/superblock/superblock.ts";
+import { closeStorage } from "../steps/close.ts";
 import type { LinkPolicy } from "../steps/link-policy.ts";
+import type { MemberFiles, MultiPart } from "../steps/member-files.ts";
 import { PageCache, type PageCacheOptions } from "../steps/page-cache.ts";
 import { type Steps, size } from "../steps/steps.ts";
 import type { Storage } from "../steps/storage.ts";
@@ -22,11 +25,16 @@ import { type FoundSuperblock, findSuperblock } from "./superblock.ts";
 export interface ReaderOptions {
   readonly filters: EngineFile["filters"];
   readonly links: LinkPolicy;
+  /** Finds the other files of a file in several parts. Absent: the storage has all parts, each at its place. */
+  readonly members?: MemberFiles;
   readonly chunkCache: ChunkCache;
   /** Bounds; those not given are {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<Limits>;
   readonly pages?: Omit<PageCacheOptions, "base">;
 }
+
+/** Drivers that keep a file in several. */
+const FAMILY_DRIVER = "NCSAfami";
 
 /** Flags of a file that is being written, or was when its writer died. */
 const BEING_WRITTEN = 0x01 | 0x04;
@@ -37,18 +45,24 @@ export function* openFile(storage: Storage, options: ReaderOptions): Steps<Metad
 }
 
 /** What a reader needs of a file: reads superblock, extension and cache image. */
-export function* openMetadata(storage: Storage, options: ReaderOptions): Steps<MetadataFile> {
+export function* openMetadata(
+  storage: Storage,
+  options: ReaderOptions,
+  known?: DriverInformation,
+): Steps<MetadataFile> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const pages = new PageCache(storage, options.pages);
   const found = yield* findSuperblock(pages, storage);
   const base = found.position;
   pages.rebase(base);
-  const driver = yield* driverInformation(pages, found);
+  const driver = known ?? (yield* driverInformation(pages, found));
   const sizes = sizesOf(found, driver);
   const superblock = readSuperblock(found.bytes, 0, sizes);
-  yield* checkEnd(storage, base, superblock);
   const structures = new Structures(pages, sizes);
   const description = yield* describeFile({ structures, pages, limits }, superblock, driver);
+  const whole = yield* wholeFile(storage, options, superblock, description.driver, sizes);
+  if (whole !== storage) return yield* openWhole(whole, options, description.driver);
+  yield* checkEnd(storage, base, superblock);
   if (description.cacheImage !== undefined) {
     yield* overlayCacheImage(pages, structures, limits, description.cacheImage);
   }
@@ -70,6 +84,16 @@ export function* openMetadata(storage: Storage, options: ReaderOptions): Steps<M
   };
 }
 
+/** Whoever opened the first file does not know of the others. */
+function* openWhole(whole: Storage, options: ReaderOptions, driver?: DriverInformation): Steps<MetadataFile> {
+  try {
+    return yield* openMetadata(whole, { ...options, members: undefined }, driver);
+  } catch (error) {
+    yield* closeStorage(whole);
+    throw error;
+  }
+}
+
 function* driverInformation(pages: PageCache, { bytes, sizes }: FoundSuperblock): Steps<DriverInformation | undefined> {
   const address = driverInformationAddress(bytes, 0, sizes);
   return address === null ? undefined : yield* new Structures(pages, sizes).get(DRIVER_INFORMATION, address, undefined);
@@ -80,6 +104,35 @@ function sizesOf({ sizes }: FoundSuperblock, driver: DriverInformation | undefin
   if (driver?.driver !== MULTI_DRIVER) return sizes;
   return { ...sizes, regions: addressRegions(multiMembers(driver, sizes)) };
 }
+
+/** The storage that joins all files, where this is the first of several; else the storage itself. */
+function* wholeFile(
+  storage: Storage,
+  { members }: ReaderOptions,
+  superblock: Superblock,
+  driver: DriverInformation | undefined,
+  sizes: Sizes,
+): Steps<Storage> {
+  if (members === undefined) return storage;
+  if (driver?.driver === MULTI_DRIVER) return yield* members.multi(storage, multiParts(driver, sizes));
+  if (driver?.driver === FAMILY_DRIVER) return (yield* members.family(storage, familySize(driver, sizes))) ?? storage;
+  // Until version 1.6 of the library, families said nothing of themselves.
+  if (driver !== undefined || superblock.endOfFile - superblock.base <= (yield* size(storage))) return storage;
+  return (yield* members.family(storage, undefined)) ?? storage;
+}
+
+function multiParts(driver: DriverInformation, sizes: Sizes): MultiPart[] {
+  return multiMembers(driver, sizes).map(({ template, end, at }) => ({
+    template,
+    at,
+    // Ends are counted from the beginning of the member.
+    length: Number(end),
+  }));
+}
+
+/** Bytes of all members of a family but the last. */
+const familySize = ({ data }: DriverInformation, sizes: Sizes): number =>
+  new Decoder(data, sizes, "Driver information of the family driver").u64();
 
 /** A file that is cut short is refused at once, unless it is being written: then it grows, or is not closed yet. */
 function* checkEnd(storage: Storage, position: number, superblock: Superblock): Steps<void> {

@@ -2,7 +2,7 @@
 import type { Steps } from "./steps.ts";
 import type { Storage } from "./storage.ts";
 
-export type LinkKind = "external link" | "external raw file" | "virtual source";
+export type LinkKind = "external link" | "external raw file" | "virtual source" | "member file";
 
 export interface LinkPolicy {
   /**

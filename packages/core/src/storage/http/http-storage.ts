@@ -11,8 +11,10 @@ import { HTTP_DEFAULTS, type HttpOptions } from "./options.ts";
 import { Attempt, headersFor, send, takeBody, takeWhole } from "./request.ts";
 import { retryAfter, retrying, Transient } from "./retry.ts";
 
+/** Bytes that are asked for to learn the size: they are what is read next. */
+const HEAD = 64 << 10;
 /** At 30 ms a request and some 10 MB/s a connection, a request costs as much as hundreds of kilobytes. */
-const COSTS: AccessCosts = { gap: 64 << 10, parallel: 16, maxAccess: 8 << 20, page: 16 << 10, first: 64 << 10 };
+const COSTS: AccessCosts = { gap: 64 << 10, parallel: 16, maxAccess: 8 << 20, page: 16 << 10, first: HEAD };
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** What the first answer said of the file. */
@@ -31,6 +33,8 @@ export class HttpStorage implements AsyncStorage {
   private readonly version: Version = {};
   /** Where the URL redirected to: asked directly from then on. */
   private location: string | undefined;
+  /** The first bytes, where they came with the size. */
+  private head: Uint8Array | undefined;
   /** The whole file, from a server that knows no ranges. */
   private whole: Promise<Uint8Array> | undefined;
   private closed = false;
@@ -50,13 +54,17 @@ export class HttpStorage implements AsyncStorage {
   }
 
   async size(signal?: AbortSignal): Promise<number> {
-    if (this.version.total === undefined) await this.fill(new Uint8Array(8), 0, signal);
+    if (this.version.total === undefined) {
+      const head = new Uint8Array(HEAD);
+      this.head = head.subarray(0, await this.fill(head, 0, signal));
+    }
     return this.version.total ?? (await this.declaredSize(signal));
   }
 
   async close(): Promise<void> {
     this.closed = true;
     this.whole = undefined;
+    this.head = undefined;
   }
 
   private async readOne({ at, length, into }: Extent, signal?: AbortSignal): Promise<Outcome> {
@@ -64,6 +72,8 @@ export class HttpStorage implements AsyncStorage {
       const { total = Infinity } = this.version;
       const wanted = Math.max(0, Math.min(length, total - at));
       const target = into?.subarray(0, wanted) ?? new Uint8Array(wanted);
+      if (this.head !== undefined && at + wanted <= this.head.length)
+        return target.subarray(0, copyFrom(this.head, target, at));
       const count = await this.fill(target, at, signal);
       return target.subarray(0, count);
     } catch (error) {

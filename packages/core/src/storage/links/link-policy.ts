@@ -1,0 +1,63 @@
+/** The option `links`: from what the caller says to a policy for the file that is opened. */
+import type { LinkPolicy } from "../../steps/link-policy.ts";
+import type { Storage } from "../../steps/storage.ts";
+import { HttpStorage } from "../http/http-storage.ts";
+import { NodeFileStorage } from "../node-file.ts";
+import type { StorageOptions } from "../open-storage.ts";
+import { paths } from "../platform.ts";
+import { AnyPolicy } from "./any-policy.ts";
+import { FolderPolicy } from "./folder-policy.ts";
+import { NO_FOLDER, NO_LINKS } from "./no-links.ts";
+import { type LinkResolver, ResolverPolicy } from "./resolver-policy.ts";
+import { UrlPolicy } from "./url-policy.ts";
+
+/**
+ * Which files a file may lead to, by external links, external raw files and virtual sources:
+ *
+ * - `"local"` (default): those within the folder of the opened file, by relative names; on a server, those below its
+ *   URL. None from bytes, Blobs and storages.
+ * - `"none"`: none. `"any"`: whatever the names say; for files that are trusted.
+ * - a function: it says which source a name means.
+ * - `{ within, prefixes }`: as `within` says, and in the folders (or URLs) `prefixes` first: like `HDF5_EXT_PREFIX`,
+ *   which is not looked at.
+ */
+export type LinksOption = "local" | "none" | "any" | LinkResolver | LinkPlaces;
+
+export interface LinkPlaces {
+  /** Default `"local"`. */
+  readonly within?: "local" | "any";
+  readonly prefixes: readonly string[];
+}
+
+export interface LinkOptions extends StorageOptions {
+  readonly links?: LinksOption;
+}
+
+/** The policy for a file that was opened from `storage`. */
+export function linkPolicy(storage: Storage, options: LinkOptions = {}): LinkPolicy {
+  const { links = "local", ...inner } = options;
+  if (links === "none") return NO_LINKS;
+  if (typeof links === "function") return new ResolverPolicy(links, storage.label, inner);
+  const { within = "local", prefixes }: LinkPlaces =
+    typeof links === "string" ? { within: links, prefixes: [] } : links;
+  if (storage instanceof HttpStorage && /^https?:/.test(storage.label)) {
+    return within === "any"
+      ? new AnyPolicy([...prefixes, new URL(".", storage.label).href], inner)
+      : UrlPolicy.of(storage.label, prefixes, options.http);
+  }
+  if (storage instanceof NodeFileStorage) {
+    const folder = paths().dirname(paths().resolve(storage.label));
+    return within === "any" ? new AnyPolicy([...prefixes, folder], inner) : FolderPolicy.of(folder, prefixes);
+  }
+  if (within === "any") return new AnyPolicy(prefixes, inner);
+  return prefixes.length === 0 ? NO_FOLDER : localTo(prefixes, options);
+}
+
+/** A file in no folder, for which folders are given all the same. */
+function localTo(prefixes: readonly string[], options: LinkOptions): LinkPolicy {
+  const [last] = prefixes.slice(-1);
+  const others = prefixes.slice(0, -1);
+  return /^https?:/i.test(last)
+    ? UrlPolicy.of(last.replace(/\/?$/, "/"), others, options.http)
+    : FolderPolicy.of(last, others);
+}

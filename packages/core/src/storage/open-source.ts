@@ -1,0 +1,81 @@
+/** Everything that opening a file needs of the place where it stands: its storage, and how others are found from there. */
+import { isH5Error } from "../errors.ts";
+import type { LinkPolicy } from "../steps/link-policy.ts";
+import type { MemberFiles } from "../steps/member-files.ts";
+import type { Storage, SyncStorage } from "../steps/storage.ts";
+import { HttpStorage } from "./http/http-storage.ts";
+import { type LinkOptions, linkPolicy } from "./links/link-policy.ts";
+import { FoundMembers } from "./members/found-members.ts";
+import { familyTemplate } from "./members/templates.ts";
+import { openStorage, openStorageSync, type Source, type SyncSource } from "./open-storage.ts";
+
+export interface SourceOptions extends LinkOptions {
+  /**
+   * Says that the source is a set of files, and of which kind, as libhdf5's drivers are called. The source is then the
+   * first member, or what libhdf5 takes in its place: `"run%05d.h5"` for a family, `"run"` for `run-m.h5` and `run-r.h5`
+   * (split) or for `run-s.h5` and others (multi). Without this option a first member is recognized by its superblock, and
+   * the others must be allowed by the option `links`.
+   */
+  readonly driver?: "family" | "split" | "multi";
+}
+
+export interface OpenedSource<S extends Storage = Storage> {
+  readonly storage: S;
+  readonly links: LinkPolicy;
+  readonly members: MemberFiles;
+}
+
+/** Opens a source in async mode. Errors are those of {@link openStorage}. */
+export async function openSource(source: Source, options: SourceOptions = {}): Promise<OpenedSource> {
+  const candidates = firstMembers(source, options.driver);
+  for (const candidate of candidates.slice(0, -1)) {
+    try {
+      return opened(await openStorage(candidate, options), source, options);
+    } catch (error) {
+      if (!isH5Error(error, "NotFoundError")) throw error;
+    }
+  }
+  return opened(await openStorage(candidates[candidates.length - 1], options), source, options);
+}
+
+/** Opens a source in sync mode. Errors are those of {@link openStorageSync}. */
+export function openSourceSync(source: SyncSource, options: SourceOptions = {}): OpenedSource<SyncStorage> {
+  const candidates = firstMembers(source, options.driver) as SyncSource[];
+  for (const candidate of candidates.slice(0, -1)) {
+    try {
+      return opened(openStorageSync(candidate, options), source, options);
+    } catch (error) {
+      if (!isH5Error(error, "NotFoundError")) throw error;
+    }
+  }
+  return opened(openStorageSync(candidates[candidates.length - 1], options), source, options);
+}
+
+const FIRST_SUFFIX = { split: "-m.h5", multi: "-s.h5" } as const;
+
+/** What the first member may be, in the order to be tried. */
+function firstMembers(source: Source, driver: SourceOptions["driver"]): Source[] {
+  if (driver === undefined || !(typeof source === "string" || source instanceof URL)) return [source];
+  const text = String(source);
+  if (driver === "family") return [familyTemplate(text)?.(0) ?? source];
+  const suffix = FIRST_SUFFIX[driver];
+  return text.endsWith(suffix) ? [source] : [`${text}${suffix}`, source];
+}
+
+function opened<S extends Storage>(storage: S, source: Source, options: SourceOptions): OpenedSource<S> {
+  const links = linkPolicy(storage, options);
+  if (options.driver === undefined) return { storage, links, members: new FoundMembers(nameOf(storage), links) };
+  // Whoever says that there are members allows them.
+  const policy = options.links === "none" ? linkPolicy(storage, { ...options, links: "local" }) : links;
+  const family = options.driver === "family" ? familyTemplate(lastPart(String(source))) : undefined;
+  return { storage, links, members: new FoundMembers(nameOf(storage), policy, family) };
+}
+
+/** Name of the file without its folder. */
+function nameOf(storage: Storage): string {
+  return storage instanceof HttpStorage
+    ? decodeURIComponent(lastPart(new URL(storage.label).pathname))
+    : lastPart(storage.label);
+}
+
+const lastPart = (path: string): string => path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
