@@ -42,6 +42,8 @@ export type { Data, DTypeLike, DTypeName } from "./data/dtype/like.ts";
 export { Empty } from "./data/empty.ts";
 export { AttributeReference, Reference, RegionReference } from "./data/reference.ts";
 export { Result } from "./data/result.ts";
+export type { AxisInput, IndexList, Mask, SelectionInput } from "./data/selection/input.ts";
+export { type Hyperslab, Slice, slice } from "./data/selection/slice.ts";
 // Errors.
 export {
   ClosedError,
