@@ -28,6 +28,46 @@ export class CodecError extends Error {
   }
 }
 
+/**
+ * What a user asks of a filter: a level, names and values as hdf5plugin has them (`{ codec: "zstd", level: 5 }`), or a
+ * list in h5py's order (`["nn", 8]`). Absent: the defaults.
+ */
+export type FilterOptions =
+  | number
+  | string
+  | readonly (number | string)[]
+  | Readonly<Record<string, unknown>>
+  | undefined;
+
+/**
+ * What of a datatype matters to filters; the datatypes of `@h5ts/core` are of this shape. Bits are counted from the
+ * lowest.
+ */
+export interface ElementType {
+  /** `"integer"`, `"float"`, `"array"`, `"compound"`, ... */
+  readonly class: string;
+  /** Bytes of an element. */
+  readonly size: number;
+  readonly order?: string;
+  readonly signed?: boolean;
+  /** Lowest significant bit, and number of significant bits; absent: all bits. */
+  readonly bitOffset?: number;
+  readonly precision?: number;
+  /** Of arrays: the type of their elements. */
+  readonly base?: ElementType;
+  /** Of compounds. */
+  readonly members?: readonly { readonly name: string; readonly offset?: number; readonly type?: ElementType }[];
+}
+
+/** The chunks that a filter is to work on. */
+export interface ChunkDescription {
+  /** Shape of a chunk, slowest dimension first. */
+  readonly dims: readonly number[];
+  readonly type: ElementType;
+  /** The fill value in the bytes of the type; `null`: there is none. Absent: zeros. */
+  readonly fillValue?: Uint8Array | null;
+}
+
 /** Decodes and encodes one chunk at a time. Stateless: calls may interleave. */
 export interface Codec {
   /** Bytes after encoding `length` bytes, where that does not depend on their values; used to know sizes inside a pipeline. */
@@ -39,6 +79,12 @@ export interface Codec {
   /** Applies the filter. `undefined`: it does not help (output not smaller); an optional filter is then skipped and masked. */
   encode?(input: Uint8Array, clientData: ClientData): Uint8Array | undefined;
   encodeAsync?(input: Uint8Array, clientData: ClientData): Promise<Uint8Array | undefined>;
+  /**
+   * The client data to store for these options and chunks. A codec without it has nothing to store.
+   *
+   * @throws CodecError when an option is unknown or out of range, or the filter can not work on such elements
+   */
+  clientData?(options: FilterOptions, chunk: ChunkDescription): ClientData;
 }
 
 /** An entry of the registry. */

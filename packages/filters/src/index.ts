@@ -1,10 +1,13 @@
 /** Chunk filters of HDF5: the interface, registries, and one filter per file. Imports nothing of the other packages. */
 export { defaultFilters } from "./default.ts";
 export {
+  type ChunkDescription,
   type ClientData,
   type Codec,
   CodecError,
+  type ElementType,
   type Filter,
+  type FilterOptions,
   type FilterRegistry,
   isCodecError,
   type OutputSize,

@@ -9,10 +9,13 @@ import type { FilterRegistry } from "./filter.ts";
 import { createRegistry, staticFilter } from "./registry.ts";
 
 export {
+  type ChunkDescription,
   type ClientData,
   type Codec,
   CodecError,
+  type ElementType,
   type Filter,
+  type FilterOptions,
   type FilterRegistry,
   isCodecError,
   type OutputSize,

@@ -6,10 +6,18 @@
  * Client data: version (major, minor), element size, elements of a block (0: about 8 KB), codec (0 none, 2 LZ4, 3 zstd),
  * level; the last two may be missing.
  */
-import { type ClientData, type Codec, CodecError, type OutputSize } from "../filter.ts";
+import {
+  type ChunkDescription,
+  type ClientData,
+  type Codec,
+  CodecError,
+  type FilterOptions,
+  type OutputSize,
+} from "../filter.ts";
 import { bitshuffleBlock, bitunshuffleBlock } from "../kernels/bitshuffle.ts";
 import { lz4Bound, lz4Decode, lz4Encode } from "../kernels/lz4.ts";
 import { zstdEncode } from "../kernels/zstd/encode.ts";
+import { OptionReader, word } from "../options.ts";
 import { checked, checkedSize } from "../output.ts";
 import { zstdDecompress, zstdLevel } from "./zstd.ts";
 
@@ -141,6 +149,19 @@ function encodeCompressed(input: Uint8Array, width: number, block: number, codec
   return output.subarray(0, position + input.length - end);
 }
 
+const VERSION = [0, 4] as const;
+const DEFAULT_LEVEL = 3;
+
+function clientData(options: FilterOptions, { type }: ChunkDescription): ClientData {
+  const reader = new OptionReader("bitshuffle", options, ["blockSize", "codec", "level"]);
+  const block = reader.integer(["blockSize", "nelems"], 0, 0, 2 ** 31 - 8);
+  const codec = reader.choice(["codec", "cname"], LZ4, ["none", undefined, "lz4", "zstd"]);
+  const level = reader.integer(["level", "clevel"], DEFAULT_LEVEL, -131072, 22);
+  reader.done();
+  if (block % 8) reader.fail(`blockSize ${block}, not a multiple of 8`);
+  return [...VERSION, type.size, block, codec, ...(codec === ZSTD ? [word(level)] : [])];
+}
+
 function fail(reason: string): never {
   throw new CodecError("bitshuffle", reason);
 }
@@ -150,4 +171,5 @@ export const bitshuffle: Codec = {
   encodedSize: (length, clientData) => (parameters(clientData).codec === 0 ? length : undefined),
   decode,
   encode,
+  clientData,
 };

@@ -3,11 +3,22 @@
  *
  * Client data: the level of compression, 0 to 9.
  */
-import { type ClientData, type Codec, CodecError } from "../filter.ts";
+import { type ClientData, type Codec, CodecError, type FilterOptions } from "../filter.ts";
+import { OptionReader } from "../options.ts";
 import { deflateZlib, deflateZlibAsync, inflateZlib, inflateZlibAsync } from "./zlib.ts";
 
-/** Level when the client data has none: zlib's default, as h5py's for `compression="gzip"` is 4. */
+/** Level when the client data has none: zlib's. */
 const DEFAULT_LEVEL = 6;
+
+/** Level when the user gives none: h5py's. */
+const USUAL_LEVEL = 4;
+
+function clientData(options: FilterOptions): ClientData {
+  const reader = new OptionReader("deflate", options, ["level"]);
+  const level = reader.integer(["level", "clevel"], USUAL_LEVEL, 0, 9);
+  reader.done();
+  return [level];
+}
 
 /** Deflates where the platform does not; gives a zlib stream. */
 export type Deflater = (input: Uint8Array, level: number) => Uint8Array;
@@ -35,6 +46,7 @@ export function deflateCodec(fallback?: Deflater): Codec {
       const level = levelOf(clientData);
       return (await deflateZlibAsync(input, level)) ?? plain(input, level);
     },
+    clientData,
   };
 }
 

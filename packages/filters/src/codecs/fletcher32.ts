@@ -58,4 +58,4 @@ function encode(input: Uint8Array): Uint8Array {
 }
 
 /** The codec of filter 3. */
-export const fletcher32: Codec = { encodedSize: (length) => length + 4, decode, encode };
+export const fletcher32: Codec = { encodedSize: (length) => length + 4, decode, encode, clientData: () => [] };

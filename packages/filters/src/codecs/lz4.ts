@@ -4,8 +4,9 @@
  *
  * Client data: bytes of a block; 0 or none is the default of 1 GiB.
  */
-import { type ClientData, type Codec, CodecError, type OutputSize } from "../filter.ts";
+import { type ClientData, type Codec, CodecError, type FilterOptions, type OutputSize } from "../filter.ts";
 import { lz4Bound, lz4Decode, lz4Encode } from "../kernels/lz4.ts";
+import { OptionReader } from "../options.ts";
 import { checkedSize } from "../output.ts";
 
 const HEADER = 12;
@@ -64,5 +65,12 @@ function encode(input: Uint8Array, clientData: ClientData): Uint8Array {
   return output.subarray(0, position);
 }
 
+function clientData(options: FilterOptions): ClientData {
+  const reader = new OptionReader("lz4", options, ["blockSize"]);
+  const block = reader.integer(["blockSize", "nbytes"], 0, 0, MAX_BLOCK);
+  reader.done();
+  return [block];
+}
+
 /** The codec of filter 32004. */
-export const lz4: Codec = { decode, encode };
+export const lz4: Codec = { decode, encode, clientData };

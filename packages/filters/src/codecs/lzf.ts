@@ -3,8 +3,16 @@
  *
  * Client data: revision of the filter (4), version of LibLZF (0x105), bytes of a chunk; older files have fewer.
  */
-import { type ClientData, type Codec, CodecError, type OutputSize } from "../filter.ts";
+import {
+  type ChunkDescription,
+  type ClientData,
+  type Codec,
+  CodecError,
+  type FilterOptions,
+  type OutputSize,
+} from "../filter.ts";
 import { lzfDecode, lzfEncode } from "../kernels/lzf.ts";
+import { chunkBytes, OptionReader } from "../options.ts";
 import { checkedSize } from "../output.ts";
 
 function decode(input: Uint8Array, clientData: ClientData, size: OutputSize): Uint8Array {
@@ -17,5 +25,13 @@ function decode(input: Uint8Array, clientData: ClientData, size: OutputSize): Ui
   return output;
 }
 
+const REVISION = 4;
+const LIBRARY_VERSION = 0x105;
+
+function clientData(options: FilterOptions, chunk: ChunkDescription): ClientData {
+  new OptionReader("lzf", options, []).done();
+  return [REVISION, LIBRARY_VERSION, chunkBytes(chunk)];
+}
+
 /** The codec of filter 32000. */
-export const lzf: Codec = { decode, encode: (input) => lzfEncode(input) };
+export const lzf: Codec = { decode, encode: (input) => lzfEncode(input), clientData };

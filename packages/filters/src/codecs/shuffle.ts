@@ -33,4 +33,9 @@ function encode(input: Uint8Array, clientData: ClientData): Uint8Array {
 }
 
 /** The codec of filter 2. */
-export const shuffle: Codec = { encodedSize: (length) => length, decode, encode };
+export const shuffle: Codec = {
+  encodedSize: (length) => length,
+  decode,
+  encode,
+  clientData: (_options, { type }) => [type.size],
+};

@@ -3,9 +3,10 @@
  *
  * Client data: the level of compression; none is 3.
  */
-import { type ClientData, type Codec, CodecError, type OutputSize } from "../filter.ts";
+import { type ClientData, type Codec, CodecError, type FilterOptions, type OutputSize } from "../filter.ts";
 import { zstdDecode } from "../kernels/zstd/decode.ts";
 import { zstdEncode } from "../kernels/zstd/encode.ts";
+import { OptionReader, word } from "../options.ts";
 import { checked } from "../output.ts";
 
 /** Decodes zstd frames; output of another size than expected is an error. */
@@ -26,5 +27,19 @@ export function zstdLevel(word: number | undefined): number {
   return Math.min(MAX_LEVEL, (word ?? DEFAULT_LEVEL) | 0) || DEFAULT_LEVEL;
 }
 
+/** zstd's fastest level. */
+const MIN_LEVEL = -131072;
+
+function clientData(options: FilterOptions): ClientData {
+  const reader = new OptionReader("zstd", options, ["level"]);
+  const level = reader.integer(["level", "clevel"], DEFAULT_LEVEL, MIN_LEVEL, MAX_LEVEL);
+  reader.done();
+  return [word(level)];
+}
+
 /** The codec of filter 32015. */
-export const zstd: Codec = { decode, encode: (input, clientData) => zstdEncode(input, zstdLevel(clientData[0])) };
+export const zstd: Codec = {
+  decode,
+  encode: (input, clientData) => zstdEncode(input, zstdLevel(clientData[0])),
+  clientData,
+};

@@ -4,7 +4,16 @@
  * Client data: revision of the filter (2), format of Blosc (2), type size, bytes of a chunk, level, shuffle (0 none, 1
  * byte, 2 bit), codec (0 blosclz, 1 lz4, 2 lz4hc, 3 snappy, 4 zlib, 5 zstd); the last three may be missing.
  */
-import { type ClientData, type Codec, CodecError, type OutputSize } from "../../filter.ts";
+import {
+  type ChunkDescription,
+  type ClientData,
+  type Codec,
+  CodecError,
+  type ElementType,
+  type FilterOptions,
+  type OutputSize,
+} from "../../filter.ts";
+import { chunkBytes, OptionReader } from "../../options.ts";
 import { decodeBloscChunk } from "./decode.ts";
 import { encodeBloscChunk } from "./encode.ts";
 import { readBloscHeader } from "./header.ts";
@@ -31,5 +40,20 @@ function encode(input: Uint8Array, clientData: ClientData): Uint8Array | undefin
   return chunk && chunk.length < input.length ? chunk : undefined;
 }
 
+/** The size that Blosc shuffles by: of the elements of arrays, and a byte where it is too large for the format. */
+export function bloscTypeSize({ class: kind, size, base }: ElementType): number {
+  const element = kind === "array" && base ? base.size : size;
+  return element > 255 ? 1 : element;
+}
+
+function clientData(options: FilterOptions, chunk: ChunkDescription): ClientData {
+  const reader = new OptionReader("blosc", options, ["codec", "level", "shuffle"]);
+  const codec = reader.choice(["codec", "cname"], 1, COMPRESSORS);
+  const level = reader.integer(["level", "clevel"], 5, 0, 9);
+  const shuffle = reader.choice(["shuffle"], 1, ["none", "byte", "bit"]);
+  reader.done();
+  return [2, 2, bloscTypeSize(chunk.type), chunkBytes(chunk), level, shuffle, codec];
+}
+
 /** The codec of filter 32001. */
-export const blosc: Codec = { decode, encode };
+export const blosc: Codec = { decode, encode, clientData };

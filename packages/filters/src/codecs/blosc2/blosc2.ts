@@ -4,8 +4,17 @@
  * Client data: revision (1), block size or 0, type size, bytes of a chunk, level, filter, codec; then for rank 2 and
  * more the rank and the chunk's shape.
  */
-import { type ClientData, type Codec, CodecError, type OutputSize } from "../../filter.ts";
+import {
+  type ChunkDescription,
+  type ClientData,
+  type Codec,
+  CodecError,
+  type FilterOptions,
+  type OutputSize,
+} from "../../filter.ts";
+import { chunkBytes, OptionReader } from "../../options.ts";
 import { checked, checkedSize } from "../../output.ts";
+import { bloscTypeSize } from "../blosc/blosc.ts";
 import { decodeBloscChunk } from "../blosc/decode.ts";
 import { type BloscOptions, encodeBloscChunk, storedChunk } from "../blosc/encode.ts";
 import { COMPRESSORS } from "../blosc/inner-encode.ts";
@@ -111,9 +120,25 @@ function encodeNd(input: Uint8Array, shape: readonly number[], options: BloscOpt
   return writeFrame(chunk, padded.length, options, writeB2nd(layout, typeSize));
 }
 
+/** Ranks whose chunks are cut into n-dimensional blocks: those that c-blosc2 has. */
+const MAX_ND = 8;
+
+function clientData(options: FilterOptions, chunk: ChunkDescription): ClientData {
+  const reader = new OptionReader("blosc2", options, ["codec", "level", "filter"]);
+  const codec = reader.choice(["codec", "cname"], 0, ["blosclz", "lz4", "lz4hc", undefined, "zlib", "zstd"]);
+  const level = reader.integer(["level", "clevel"], 5, 0, 9);
+  const filter = reader.choice(["filter", "filters", "shuffle"], 1, ["none", "byte", "bit", "delta"]);
+  const blockSize = reader.integer(["blockSize"], 0, 0, 2 ** 29);
+  reader.done();
+  const { dims, type } = chunk;
+  const typeSize = bloscTypeSize(type);
+  const nd = dims.length >= 2 && dims.length <= MAX_ND && typeSize === type.size;
+  return [1, blockSize, typeSize, chunkBytes(chunk), level, filter, codec, ...(nd ? [dims.length, ...dims] : [])];
+}
+
 function fail(reason: string): never {
   throw new CodecError("blosc2", reason);
 }
 
 /** The codec of filter 32026. */
-export const blosc2: Codec = { decode, encode };
+export const blosc2: Codec = { decode, encode, clientData };

@@ -3,7 +3,8 @@
  *
  * Client data: the block size in 100 KB, 1 to 9; none is 9.
  */
-import { type ClientData, type Codec, CodecError, type OutputSize } from "../../filter.ts";
+import { type ClientData, type Codec, CodecError, type FilterOptions, type OutputSize } from "../../filter.ts";
+import { OptionReader } from "../../options.ts";
 import { checked } from "../../output.ts";
 import { bzip2Decode } from "./decode.ts";
 import { bzip2Encode } from "./encode.ts";
@@ -18,5 +19,12 @@ function encode(input: Uint8Array, clientData: ClientData): Uint8Array {
   return bzip2Encode(input, level);
 }
 
+function clientData(options: FilterOptions): ClientData {
+  const reader = new OptionReader("bzip2", options, ["blockSize"]);
+  const level = reader.integer(["blockSize", "blocksize"], 9, 1, 9);
+  reader.done();
+  return [level];
+}
+
 /** The codec of filter 307. */
-export const bzip2: Codec = { decode, encode };
+export const bzip2: Codec = { decode, encode, clientData };

@@ -7,6 +7,7 @@
 import { type ClientData, type Codec, CodecError, type OutputSize } from "../../filter.ts";
 import { MsbReader, MsbWriter } from "../../kernels/msb-bits.ts";
 import { checked, checkedSize } from "../../output.ts";
+import { nbitClientData } from "./client-data.ts";
 import { type AtomicNode, type NbitNode, nbitParameters, packedBits } from "./tree.ts";
 
 function decode(input: Uint8Array, clientData: ClientData, size: OutputSize): Uint8Array {
@@ -84,4 +85,5 @@ export const nbit: Codec = {
   encodedSize: (length, clientData) => (nbitParameters(clientData).plain ? length : undefined),
   decode,
   encode,
+  clientData: nbitClientData,
 };

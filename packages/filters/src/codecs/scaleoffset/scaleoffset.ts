@@ -6,6 +6,7 @@
  * Client data: see `parameters.ts`.
  */
 import type { Codec } from "../../filter.ts";
+import { scaleOffsetClientData } from "./client-data.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { isPlain, scaleOffsetParameters } from "./parameters.ts";
@@ -15,4 +16,5 @@ export const scaleoffset: Codec = {
   encodedSize: (length, clientData) => (isPlain(scaleOffsetParameters(clientData)) ? length : undefined),
   decode,
   encode,
+  clientData: scaleOffsetClientData,
 };

@@ -7,6 +7,7 @@
 import { type ClientData, type Codec, CodecError, type OutputSize } from "../../filter.ts";
 import { shuffleBytes, unshuffleBytes } from "../../kernels/shuffle.ts";
 import { checkedSize } from "../../output.ts";
+import { szipClientData } from "./client-data.ts";
 import { decodeScanlines } from "./decode.ts";
 import { encodeScanlines } from "./encode.ts";
 import { type SzipParameters, szipParameters } from "./parameters.ts";
@@ -61,4 +62,4 @@ function encode(input: Uint8Array, clientData: ClientData): Uint8Array | undefin
 }
 
 /** The codec of filter 4. */
-export const szip: Codec = { decode, encode };
+export const szip: Codec = { decode, encode, clientData: szipClientData };

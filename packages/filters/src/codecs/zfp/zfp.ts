@@ -2,6 +2,7 @@
  * ZFP, filter 32013: a bare zfp stream; its header is in the client data, see `parameters.ts`.
  */
 import { type ClientData, type Codec, CodecError, type OutputSize } from "../../filter.ts";
+import { zfpClientData } from "./client-data.ts";
 import { zfpDecode } from "./decode.ts";
 import { zfpEncode } from "./encode.ts";
 import { zfpParameters } from "./parameters.ts";
@@ -19,4 +20,4 @@ function encode(input: Uint8Array, clientData: ClientData): Uint8Array {
 }
 
 /** The codec of filter 32013. */
-export const zfp: Codec = { decode, encode };
+export const zfp: Codec = { decode, encode, clientData: zfpClientData };
