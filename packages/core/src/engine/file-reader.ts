@@ -35,7 +35,9 @@ export class FileReader extends MetadataReader implements Reader, PathFile {
 
   constructor(file: MetadataFile, options: FileReaderOptions) {
     super(file);
-    this.others = new LinkedFiles(file.links, (storage, links) => openReader(storage, { ...options, links }));
+    this.others = new LinkedFiles(file.links, (storage, links) =>
+      openReader(storage, { ...options, links, members: options.members?.within(links) }),
+    );
   }
 
   resolve(from: Address, path: string): Steps<Located | undefined> {

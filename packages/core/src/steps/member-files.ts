@@ -1,4 +1,5 @@
 /** How the other files of a file in several parts are found and joined. Implemented beside the storages. */
+import type { LinkPolicy } from "./link-policy.ts";
 import type { Steps } from "./steps.ts";
 import type { Storage } from "./storage.ts";
 
@@ -24,4 +25,6 @@ export interface MemberFiles {
    * says; `undefined` where it says nothing: then nothing is joined unless the others look like members.
    */
   family(first: Storage, size: number | undefined): Steps<Storage | undefined>;
+  /** The same for another file, which links led to; `links` is the policy for names that stand in it. */
+  within(links: LinkPolicy): MemberFiles;
 }

@@ -3,7 +3,7 @@ import { isH5Error } from "../errors.ts";
 import type { LinkPolicy } from "../steps/link-policy.ts";
 import type { MemberFiles } from "../steps/member-files.ts";
 import type { Storage, SyncStorage } from "../steps/storage.ts";
-import { HttpStorage } from "./http/http-storage.ts";
+import { lastPart } from "./file-name.ts";
 import { type LinkOptions, linkPolicy } from "./links/link-policy.ts";
 import { FoundMembers } from "./members/found-members.ts";
 import { familyTemplate } from "./members/templates.ts";
@@ -64,18 +64,9 @@ function firstMembers(source: Source, driver: SourceOptions["driver"]): Source[]
 
 function opened<S extends Storage>(storage: S, source: Source, options: SourceOptions): OpenedSource<S> {
   const links = linkPolicy(storage, options);
-  if (options.driver === undefined) return { storage, links, members: new FoundMembers(nameOf(storage), links) };
+  if (options.driver === undefined) return { storage, links, members: new FoundMembers(links) };
   // Whoever says that there are members allows them.
   const policy = options.links === "none" ? linkPolicy(storage, { ...options, links: "local" }) : links;
   const family = options.driver === "family" ? familyTemplate(lastPart(String(source))) : undefined;
-  return { storage, links, members: new FoundMembers(nameOf(storage), policy, family) };
+  return { storage, links, members: new FoundMembers(policy, family) };
 }
-
-/** Name of the file without its folder. */
-function nameOf(storage: Storage): string {
-  return storage instanceof HttpStorage
-    ? decodeURIComponent(lastPart(new URL(storage.label).pathname))
-    : lastPart(storage.label);
-}
-
-const lastPart = (path: string): string => path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);

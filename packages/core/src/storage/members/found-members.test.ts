@@ -34,14 +34,14 @@ function folder(files: Record<string, Uint8Array>): { policy: LinkPolicy; open: 
 
 const stillOpen = (open: Map<string, number>): string[] =>
   [...open].filter(([, count]) => count !== 0).map(([name]) => name);
-const firstOf = (bytes: Uint8Array): Storage => new MemoryStorage(bytes, "first");
+const firstOf = (bytes: Uint8Array, name = "first"): Storage => new MemoryStorage(bytes, name);
 
 describe("a family", () => {
   const members = { "f0.h5": filled(100, 1), "f1.h5": filled(100, 2), "f2.h5": filled(30, 3) };
 
   it("is all members that follow each other, each as long as said", () => {
     const { policy, open } = folder({ ...members, "f4.h5": filled(100, 5) });
-    const whole = runSync(new FoundMembers("f0.h5", policy).family(firstOf(members["f0.h5"]), 100)) as Storage;
+    const whole = runSync(new FoundMembers(policy).family(firstOf(members["f0.h5"], "f0.h5"), 100)) as Storage;
     expect(runSync(size(whole))).toBe(230);
     expect(runSync(read(whole, [{ at: 99, length: 102 }]))).toEqual([Uint8Array.of(1, ...filled(100, 2), 3)]);
     expect(stillOpen(open)).toEqual(["f1.h5", "f2.h5"]);
@@ -49,7 +49,7 @@ describe("a family", () => {
 
   it("has members that are shorter than said, or longer", () => {
     const { policy } = folder({ ...members, "f1.h5": filled(40, 2), "f2.h5": filled(150, 3) });
-    const whole = runSync(new FoundMembers("f0.h5", policy).family(firstOf(members["f0.h5"]), 100)) as Storage;
+    const whole = runSync(new FoundMembers(policy).family(firstOf(members["f0.h5"], "f0.h5"), 100)) as Storage;
     expect(runSync(size(whole))).toBe(300);
     expect(
       runSync(
@@ -63,8 +63,8 @@ describe("a family", () => {
 
   it("may have one member only", () => {
     const { policy } = folder({});
-    expect(runSync(new FoundMembers("f0.h5", policy).family(firstOf(filled(30, 1)), 100))).toBeUndefined();
-    expect(runSync(new FoundMembers("f.h5", policy).family(firstOf(filled(30, 1)), 100))).toBeUndefined();
+    expect(runSync(new FoundMembers(policy).family(firstOf(filled(30, 1), "f0.h5"), 100))).toBeUndefined();
+    expect(runSync(new FoundMembers(policy).family(firstOf(filled(30, 1), "f.h5"), 100))).toBeUndefined();
   });
 
   const guesses: [name: string, files: Record<string, Uint8Array>, end: number | undefined][] = [
@@ -75,16 +75,16 @@ describe("a family", () => {
   ];
   it.each(guesses)("is guessed from its members where nothing is said: %s", (_, files, end) => {
     const { policy, open } = folder(files);
-    const whole = runSync(new FoundMembers("f0.h5", policy).family(firstOf(filled(100, 1)), undefined));
+    const whole = runSync(new FoundMembers(policy).family(firstOf(filled(100, 1), "f0.h5"), undefined));
     expect(whole && runSync(size(whole))).toBe(end);
     if (end === undefined) expect(stillOpen(open)).toEqual([]);
   });
 
   it("is not guessed where others may not be looked for; but where it is said, that is a failure", () => {
     const policy = linkPolicy(firstOf(filled(100, 1)), { links: "none" });
-    const found = new FoundMembers("f0.h5", policy);
-    expect(runSync(found.family(firstOf(filled(100, 1)), undefined))).toBeUndefined();
-    expect(() => runSync(found.family(firstOf(filled(100, 1)), 100))).toThrow(PolicyError);
+    const found = new FoundMembers(policy);
+    expect(runSync(found.family(firstOf(filled(100, 1), "f0.h5"), undefined))).toBeUndefined();
+    expect(() => runSync(found.family(firstOf(filled(100, 1), "f0.h5"), 100))).toThrow(PolicyError);
   });
 
   it("closes the members when one fails", async () => {
@@ -96,8 +96,8 @@ describe("a family", () => {
       },
       within: () => failing,
     };
-    const found = new FoundMembers("f0.h5", failing);
-    await expect(runAsync(found.family(firstOf(members["f0.h5"]), 100))).rejects.toThrow("not this one");
+    const found = new FoundMembers(failing);
+    await expect(runAsync(found.family(firstOf(members["f0.h5"], "f0.h5"), 100))).rejects.toThrow("not this one");
     expect(stillOpen(open)).toEqual([]);
   });
 });
@@ -112,7 +112,7 @@ describe("a file of the multi driver", () => {
 
   it("has its members where the driver information says; empty ones may be absent", () => {
     const { policy } = folder({ "a-r.h5": filled(50, 2) });
-    const whole = runSync(new FoundMembers("a-m.h5", policy).multi(firstOf(filled(100, 1)), parts));
+    const whole = runSync(new FoundMembers(policy).multi(firstOf(filled(100, 1), "a-m.h5"), parts));
     expect(runSync(size(whole))).toBe(far + 50);
     expect(
       runSync(
@@ -125,29 +125,38 @@ describe("a file of the multi driver", () => {
   });
 
   it("names what is missing", () => {
-    const found = new FoundMembers("a-m.h5", folder({}).policy);
-    expect(() => runSync(found.multi(firstOf(filled(100, 1)), parts))).toThrow(
+    const found = new FoundMembers(folder({}).policy);
+    expect(() => runSync(found.multi(firstOf(filled(100, 1), "a-m.h5"), parts))).toThrow(
       /lacks one of its several files.*a-r.h5/,
     );
   });
 
   it("cannot be found from a name of another kind", () => {
-    const found = new FoundMembers("renamed.h5", folder({}).policy);
-    expect(() => runSync(found.multi(firstOf(filled(100, 1)), parts))).toThrow(/names cannot be told from its own/);
+    const found = new FoundMembers(folder({}).policy);
+    expect(() => runSync(found.multi(firstOf(filled(100, 1), "renamed.h5"), parts))).toThrow(
+      /names cannot be told from its own/,
+    );
+  });
+
+  it("is found anew for every file that links lead to", () => {
+    const { policy } = folder({ "b-r.h5": filled(50, 7) });
+    const inner = new FoundMembers(linkPolicy(firstOf(filled(1, 1)), { links: "none" })).within(policy);
+    const whole = runSync(inner.multi(firstOf(filled(100, 1), "b-m.h5"), parts));
+    expect(runSync(read(whole, [{ at: far, length: 1 }]))).toEqual([Uint8Array.of(7)]);
   });
 
   it("does not lead out of the folder", () => {
     const policy = linkPolicy(firstOf(filled(100, 1)), { links: { prefixes: ["/nonexistent"] } });
     for (const template of ["../%s", "/etc/%s", "%s\0"]) {
-      const found = new FoundMembers("a-m.h5", policy);
+      const found = new FoundMembers(policy);
       const evil = [parts[0], { template, at: far, length: 50 }];
-      expect(() => runSync(found.multi(firstOf(filled(100, 1)), evil))).toThrow(PolicyError);
+      expect(() => runSync(found.multi(firstOf(filled(100, 1), "a-m.h5"), evil))).toThrow(PolicyError);
     }
   });
 
   it("passes on failures of reading sizes, and closes the others", () => {
     const { policy, open } = folder({ "a-r.h5": filled(50, 2) });
-    const inner = faulty(new MemoryStorage(filled(100, 1)), { at: 0 }).storage;
+    const inner = faulty(new MemoryStorage(filled(100, 1), "a-m.h5"), { at: 0 }).storage;
     const first = {
       ...inner,
       sizeSync: () => {
@@ -155,7 +164,7 @@ describe("a file of the multi driver", () => {
       },
     };
     const reversed = [...parts].reverse();
-    expect(() => runSync(new FoundMembers("a-m.h5", policy).multi(first, reversed))).toThrow("no size");
+    expect(() => runSync(new FoundMembers(policy).multi(first, reversed))).toThrow("no size");
     expect(stillOpen(open)).toEqual([]);
   });
 });

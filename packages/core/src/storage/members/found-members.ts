@@ -5,25 +5,28 @@ import type { LinkPolicy } from "../../steps/link-policy.ts";
 import type { MemberFiles, MultiPart } from "../../steps/member-files.ts";
 import { read, type Steps, size } from "../../steps/steps.ts";
 import type { Storage } from "../../steps/storage.ts";
+import { fileName } from "../file-name.ts";
 import { joined, type Part } from "../joined.ts";
 import { type FamilyNames, familiesOf, multiCommon, multiName } from "./templates.ts";
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 export class FoundMembers implements MemberFiles {
-  private readonly first: string;
   private readonly policy: LinkPolicy;
-  private readonly families: readonly FamilyNames[];
+  private readonly names: FamilyNames | undefined;
 
-  /** `first` is the name of the first member, without its folder; `family` names the others, where that is known. */
-  constructor(first: string, policy: LinkPolicy, family?: FamilyNames) {
-    this.first = first;
+  /** `policy` is asked for the others; `names` are those of a family, where they are known. */
+  constructor(policy: LinkPolicy, names?: FamilyNames) {
     this.policy = policy;
-    this.families = family === undefined ? familiesOf(first) : [family];
+    this.names = names;
+  }
+
+  within(links: LinkPolicy): MemberFiles {
+    return new FoundMembers(links);
   }
 
   *multi(first: Storage, members: readonly MultiPart[]): Steps<Storage> {
-    const common = this.commonName(members);
+    const common = commonName(fileName(first), members);
     const parts: Part[] = [];
     try {
       for (const { template, at, length } of members) {
@@ -39,21 +42,12 @@ export class FoundMembers implements MemberFiles {
 
   *family(first: Storage, memberSize: number | undefined): Steps<Storage | undefined> {
     const length = yield* size(first);
-    for (const names of this.families) {
+    const families = this.names === undefined ? familiesOf(fileName(first)) : [this.names];
+    for (const names of families) {
       const parts = yield* this.familyParts(first, length, names, memberSize);
       if (parts.length > 1) return joined(first.label, parts);
     }
     return undefined;
-  }
-
-  private commonName(members: readonly MultiPart[]): string {
-    const template = members.find(({ at }) => at === 0)?.template;
-    const common = template === undefined ? undefined : multiCommon(template, this.first);
-    if (common !== undefined) return common;
-    throw new StorageError("is one of several files, whose names cannot be told from its own", {
-      found: this.first,
-      allowed: template,
-    });
   }
 
   private *member(name: string, needed: boolean): Steps<Storage | undefined> {
@@ -73,7 +67,7 @@ export class FoundMembers implements MemberFiles {
   ): Steps<Part[]> {
     const step = memberSize ?? length;
     const parts: Part[] = [{ storage: first, at: 0, length: Math.min(length, step) }];
-    if (names(0) !== this.first || names(1) === this.first || step === 0) return parts;
+    if (names(0) !== fileName(first) || names(1) === names(0) || step === 0) return parts;
     try {
       for (;;) {
         const storage = yield* this.familyMember(names(parts.length), memberSize === undefined);
@@ -101,6 +95,17 @@ export class FoundMembers implements MemberFiles {
       throw error;
     }
   }
+}
+
+/** What the name of the first member has in common with those of the others. */
+function commonName(name: string, members: readonly MultiPart[]): string {
+  const template = members.find(({ at }) => at === 0)?.template;
+  const common = template === undefined ? undefined : multiCommon(template, name);
+  if (common !== undefined) return common;
+  throw new StorageError("is one of several files, whose names cannot be told from its own", {
+    found: name,
+    allowed: template,
+  });
 }
 
 /** Whether it begins as an HDF5 file does: then it is a file of its own. */
