@@ -2,6 +2,7 @@
 import { asAddress, type Sizes } from "../bytes/address.ts";
 import { Decoder } from "../bytes/decoder.ts";
 import { FormatError } from "../errors.ts";
+import { commitMarker } from "../format/superblock/commit-marker.ts";
 import { DRIVER_INFORMATION, type DriverInformation } from "../format/superblock/driver-information.ts";
 import { addressRegions, MULTI_DRIVER, multiMembers } from "../format/superblock/multi-driver.ts";
 import { driverInformationAddress, readSuperblock, type Superblock } from "../format/superblock/superblock.ts";
@@ -9,6 +10,7 @@ import { closeStorage } from "../steps/close.ts";
 import type { LinkPolicy } from "../steps/link-policy.ts";
 import type { MemberFiles, MultiPart } from "../steps/member-files.ts";
 import { PageCache, type PageCacheOptions } from "../steps/page-cache.ts";
+import { patchedStorage } from "../steps/patched-storage.ts";
 import { type Steps, size } from "../steps/steps.ts";
 import type { Storage } from "../steps/storage.ts";
 import { overlayCacheImage } from "./cache-image.ts";
@@ -19,6 +21,7 @@ import { BlockCache } from "./fractal-heap/block-cache.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { GroupHints, type MetadataFile } from "./metadata-file.ts";
 import { MetadataReader } from "./metadata-reader.ts";
+import { pendingCommit } from "./pending-commit.ts";
 import { Structures } from "./structures.ts";
 import { type FoundSuperblock, findSuperblock } from "./superblock.ts";
 
@@ -53,6 +56,9 @@ export function* openMetadata(
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const pages = new PageCache(storage, options.pages);
   const found = yield* findSuperblock(pages, storage);
+  if (commitMarker(found.bytes, 0, found.sizes) !== undefined) {
+    return yield* openMetadata(patchedStorage(storage, yield* pendingCommit(storage, found)), options);
+  }
   const base = found.position;
   pages.rebase(base);
   const driver = known ?? (yield* driverInformation(pages, found));

@@ -5,6 +5,7 @@ import type { Answer, Request, Steps } from "./steps.ts";
 import { type AsyncStorage, isAsync, isSync, type Storage, type SyncStorage } from "./storage.ts";
 import { transferAsync, transferSync } from "./transfer.ts";
 import { Turns } from "./turn.ts";
+import { writeAll } from "./writing.ts";
 
 /** A storage that has only synchronous access (an OPFS handle in a worker) serves async callers too. */
 function reading(storage: Storage): AsyncStorage {
@@ -49,6 +50,8 @@ function answer(request: Request, signal: AbortSignal | undefined): Promise<Answ
       return reading(request.storage).size(signal);
     case "chunks":
       return placeChunksAsync(request, reading(request.storage), signal);
+    case "write":
+      return writeAll(request);
     case "perform":
       return request.async(signal);
     case "batch": {

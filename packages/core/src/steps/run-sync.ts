@@ -4,6 +4,7 @@ import { placeChunksSync } from "./chunk-window-sync.ts";
 import type { Answer, Request, Steps } from "./steps.ts";
 import { isSync, type Storage, type SyncStorage } from "./storage.ts";
 import { transferSync } from "./transfer.ts";
+import { writeAllSync } from "./writing.ts";
 
 function syncStorage(storage: Storage): SyncStorage {
   if (isSync(storage)) return storage;
@@ -20,6 +21,8 @@ function answer(request: Request): Answer {
       return syncStorage(request.storage).sizeSync();
     case "chunks":
       return placeChunksSync(request, syncStorage(request.storage));
+    case "write":
+      return writeAllSync(request);
     case "perform":
       return request.sync();
     case "batch":

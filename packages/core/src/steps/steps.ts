@@ -7,7 +7,7 @@
  * Storage failures arrive as outcomes or are thrown into the generator, so that engine code can add what it was
  * reading.
  */
-import type { Extent, Outcome, Storage } from "./storage.ts";
+import type { Extent, Outcome, Patch, Storage, WritableStorage } from "./storage.ts";
 
 /** Reads extents of one storage; answered with an {@link Outcome} each. */
 export interface ReadRequest {
@@ -55,6 +55,15 @@ export interface ChunksRequest {
   readonly decodedSize: number;
 }
 
+/** Writes patches, then sets the size, then waits until all of it survives a power cut; answered with nothing. */
+export interface WriteRequest {
+  readonly kind: "write";
+  readonly storage: WritableStorage;
+  readonly patches: readonly Patch[];
+  readonly size?: number;
+  readonly sync?: boolean;
+}
+
 /** Does something outside: loads a codec, opens another file. Answered with what it returns or resolves to. */
 export interface PerformRequest {
   readonly kind: "perform";
@@ -70,7 +79,7 @@ export interface BatchRequest {
   readonly requests: readonly Exclude<Request, BatchRequest>[];
 }
 
-export type Request = ReadRequest | SizeRequest | ChunksRequest | PerformRequest | BatchRequest;
+export type Request = ReadRequest | SizeRequest | ChunksRequest | WriteRequest | PerformRequest | BatchRequest;
 
 /** Untyped on purpose: the helpers below give each request its answer's type. */
 export type Answer = unknown;
@@ -96,4 +105,13 @@ export function* chunks(request: Omit<ChunksRequest, "kind">): Steps<void> {
 /** Does something outside, in the manner of the mode. */
 export function* perform<T>(sync: () => T, async: (signal?: AbortSignal) => Promise<T> | T): Steps<T> {
   return (yield { kind: "perform", sync, async }) as T;
+}
+
+/** Writes patches; then sets the size and makes all durable, where that is asked for. */
+export function* write(
+  storage: WritableStorage,
+  patches: readonly Patch[],
+  then: Pick<WriteRequest, "size" | "sync"> = {},
+): Steps<void> {
+  yield { kind: "write", storage, patches, ...then };
 }

@@ -42,6 +42,8 @@ interface StorageBase {
    * read and no copy.
    */
   readonly memory?: Uint8Array;
+  /** The file beside it in which its journal is kept; absent: changes in place are written without one. */
+  readonly companion?: Companion;
 }
 
 /** Access without waiting: memory, Node files, OPFS access handles. */
@@ -66,3 +68,46 @@ export type Storage = SyncStorage | AsyncStorage;
 
 export const isSync = (storage: Storage): storage is SyncStorage => "readSync" in storage;
 export const isAsync = (storage: Storage): storage is AsyncStorage => "read" in storage;
+
+/** Bytes to be written at a position. */
+export interface Patch {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Writing without waiting. */
+export interface SyncWrites {
+  /** Writes each, in their order; the storage grows as needed, with zeros between. Throws a StorageError. */
+  writeSync(patches: readonly Patch[]): void;
+  /** Cuts the storage, or lets it grow with zeros. */
+  truncateSync(size: number): void;
+  /** Returns when all that was written survives a power cut. */
+  syncSync(): void;
+}
+
+/** Writing by promises. */
+export interface AsyncWrites {
+  /** Writes all; in their order where it matters to who reads after a crash: none overlap. */
+  write(patches: readonly Patch[]): Promise<void>;
+  truncate(size: number): Promise<void>;
+  sync(): Promise<void>;
+}
+
+export type SyncWritable = SyncStorage & SyncWrites;
+export type AsyncWritable = AsyncStorage & AsyncWrites;
+
+export type WritableStorage = SyncWritable | AsyncWritable;
+
+/** A file beside a storage that comes and goes. */
+export interface Companion {
+  /** What messages call it. */
+  readonly label: string;
+  /** Opens it, made anew and empty where `create` is given; `undefined` where there is none. */
+  openSync?(create: boolean): SyncWritable | undefined;
+  open?(create: boolean): Promise<WritableStorage | undefined>;
+  removeSync?(): void;
+  remove?(): Promise<void>;
+}
+
+export const isWritable = (storage: Storage): storage is WritableStorage =>
+  "writeSync" in storage || "write" in storage;

@@ -1,0 +1,163 @@
+/**
+ * All changes since the last commit: what was written already, and what waits.
+ *
+ * New structures and raw data go to space that the last commit does not refer to: raw data is written there at once,
+ * structures with the commit. What changes in place is kept as patches, which reads see, until the commit applies them.
+ */
+import type { Address, Sizes } from "../bytes/address.ts";
+import { Encoder } from "../bytes/encoder.ts";
+import type { ChangedStructure, Structures } from "../engine/structures.ts";
+import { ClosedError } from "../errors.ts";
+import type { PageCache } from "../steps/page-cache.ts";
+import { patchedStorage } from "../steps/patched-storage.ts";
+import { Patches } from "../steps/patches.ts";
+import { type Steps, write } from "../steps/steps.ts";
+import type { Patch, Storage, WritableStorage } from "../steps/storage.ts";
+import type { Allocator } from "./allocator.ts";
+import { commitPatches, type Durability, type SuperblockChange } from "./commit.ts";
+import type { RawWriter } from "./editor-file.ts";
+
+/** What a transaction must know of the file, once it was opened through {@link Transaction.storage}. */
+export interface TransactionFile {
+  readonly base: number;
+  readonly pages: PageCache;
+  readonly structures: Structures;
+  readonly allocator: Allocator;
+}
+
+/** New structures that stand one behind the other are written in runs of up to this many bytes. */
+const RUN = 1 << 20;
+
+export class Transaction implements RawWriter {
+  /** The file as its readers see it: with all that is to be changed in place. */
+  readonly storage: Storage;
+  readonly durability: Durability;
+  private readonly target: WritableStorage;
+  private readonly patches = new Patches();
+  private opened: TransactionFile | undefined;
+  private failure: { readonly cause: unknown } | undefined;
+
+  constructor(target: WritableStorage, durability: Durability) {
+    this.target = target;
+    this.storage = patchedStorage(target, this.patches);
+    this.durability = durability;
+  }
+
+  /** Changes may begin. */
+  begin(file: TransactionFile): void {
+    this.opened = file;
+  }
+
+  /** ClosedError if an earlier commit failed: what is in memory is then no longer what is in the file. */
+  check(): void {
+    if (this.failure === undefined) return;
+    throw new ClosedError("cannot be changed any more: an earlier commit failed; open the file anew", {
+      found: this.target.label,
+      cause: this.failure.cause,
+    });
+  }
+
+  *write(address: Address, bytes: Uint8Array): Steps<void> {
+    this.check();
+    const { base, allocator, pages } = this.file;
+    const at = base + address;
+    if (this.durability === "none" || allocator.isFresh(address, bytes.length)) {
+      yield* write(this.target, [{ at, bytes }]);
+    } else this.patches.add(at, bytes.slice());
+    pages.invalidate(address, bytes.length);
+  }
+
+  discard(address: Address, length: number): void {
+    this.patches.discard(this.file.base + address, length);
+  }
+
+  /**
+   * Writes all that waits and then the superblock. After a failure the file is as the last commit left it, or as this one
+   * does when it is opened next; this transaction can do no more.
+   */
+  *commit(superblock: () => SuperblockChange): Steps<void> {
+    this.check();
+    const { file, target, patches, durability } = this;
+    try {
+      yield* write(target, this.encodeChanged());
+      // The end of the file may have moved by all that was allocated until here, and not later.
+      const end = file.base + file.allocator.end;
+      yield* commitPatches(target, patches, { end, durability, superblock: superblock() });
+    } catch (cause) {
+      this.failure = { cause };
+      throw cause;
+    }
+    patches.clear();
+    file.allocator.committed();
+  }
+
+  private get file(): TransactionFile {
+    if (this.opened === undefined) throw new ClosedError("changes begin once the file was opened");
+    return this.opened;
+  }
+
+  /** Changed structures as bytes: those in new space are returned, the others join the patches. */
+  private encodeChanged(): Patch[] {
+    const { base, pages, structures, allocator } = this.file;
+    const runs = new Runs(structures.sizes);
+    for (const changed of structures.takeChanged()) {
+      const { address, room } = changed;
+      pages.invalidate(address, room);
+      if (this.durability === "none" || allocator.isFresh(address, room)) runs.add(base + address, room, changed);
+      else this.patches.add(base + address, encode(new Encoder(structures.sizes, room), changed).slice());
+    }
+    return runs.finish();
+  }
+}
+
+function encode(to: Encoder, { room, write: writeTo }: ChangedStructure): Uint8Array<ArrayBuffer> {
+  const from = to.position;
+  writeTo(to);
+  const rest = room - (to.position - from);
+  if (rest < 0) throw new RangeError(`a structure takes ${room - rest} bytes, and has room for ${room}`);
+  to.reserved(rest);
+  return to.finish();
+}
+
+/** Structures in ascending order of their position, joined where they touch. */
+class Runs {
+  private readonly patches: Patch[] = [];
+  private readonly sizes: Sizes;
+  private pending: { readonly at: number; bytes: Uint8Array<ArrayBuffer>[]; length: number } | undefined;
+
+  constructor(sizes: Sizes) {
+    this.sizes = sizes;
+  }
+
+  add(at: number, room: number, changed: ChangedStructure): void {
+    const bytes = encode(new Encoder(this.sizes, room), changed);
+    const { pending } = this;
+    if (pending === undefined || pending.at + pending.length !== at || pending.length + room > RUN) {
+      this.flush();
+      this.pending = { at, bytes: [bytes], length: room };
+      return;
+    }
+    pending.bytes.push(bytes);
+    pending.length += room;
+  }
+
+  finish(): Patch[] {
+    this.flush();
+    return this.patches;
+  }
+
+  private flush(): void {
+    const { pending } = this;
+    if (pending === undefined) return;
+    const bytes = pending.bytes.length === 1 ? pending.bytes[0] : new Uint8Array(pending.length);
+    if (pending.bytes.length > 1) {
+      let at = 0;
+      for (const part of pending.bytes) {
+        bytes.set(part, at);
+        at += part.length;
+      }
+    }
+    this.patches.push({ at: pending.at, bytes });
+    this.pending = undefined;
+  }
+}
