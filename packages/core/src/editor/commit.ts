@@ -13,7 +13,7 @@ import { encodeJournal, type JournalExtent, sectorChecksums } from "../format/jo
 import { COMMIT_NUMBERS, markSuperblock } from "../format/superblock/commit-marker.ts";
 import type { Patches } from "../steps/patches.ts";
 import { perform, read, type Steps, size, write } from "../steps/steps.ts";
-import { type Companion, type Extent, isWritable, type WritableStorage } from "../steps/storage.ts";
+import { type Companion, type Extent, isWritable, type Patch, type WritableStorage } from "../steps/storage.ts";
 
 /**
  * What a commit survives. `"process"`: the end of the process at any instant; `"disk"`: a power cut too; `"none"`: neither,
@@ -99,21 +99,11 @@ function* writeJournal(
   const extents: JournalExtent[] = [];
   let length = 0;
   for (const batch of batches(patches)) {
-    const old = yield* read(
-      target,
-      batch.map(({ at, bytes }): Extent => ({ at, length: bytes.length })),
-    );
     const from = length;
-    batch.forEach(({ at, bytes }, i) => {
-      const outcome = old[i];
-      if (!(outcome instanceof Uint8Array)) throw outcome;
-      // What the storage does not have yet is zeros once it has grown.
-      const before = new Uint8Array(bytes.length);
-      before.set(outcome);
-      const checksum = lookup3(bytes);
-      extents.push({ at, length: bytes.length, from: length, checksum, before: sectorChecksums(at, before) });
-      length += bytes.length;
-    });
+    for (const extent of yield* describe(target, batch, length)) {
+      extents.push(extent);
+      length += extent.length;
+    }
     yield* write(journal, [
       {
         at: from,
@@ -132,9 +122,27 @@ function* writeJournal(
   yield* write(journal, [{ at: length, bytes: index }], { sync: durability === "disk" });
 }
 
+/** Patches as extents of the journal, where their bytes stand from `from` on. */
+function* describe(target: WritableStorage, batch: readonly Patch[], from: number): Steps<JournalExtent[]> {
+  const old = yield* read(
+    target,
+    batch.map(({ at, bytes }): Extent => ({ at, length: bytes.length })),
+  );
+  return batch.map(({ at, bytes }, i) => {
+    const outcome = old[i];
+    if (!(outcome instanceof Uint8Array)) throw outcome;
+    // What the storage does not have yet is zeros once it has grown.
+    const before = new Uint8Array(bytes.length);
+    before.set(outcome);
+    const extent = { at, length: bytes.length, from, checksum: lookup3(bytes), before: sectorChecksums(at, before) };
+    from += bytes.length;
+    return extent;
+  });
+}
+
 /** Patches in groups of bounded size. */
-function* batches(patches: Patches): Generator<{ readonly at: number; readonly bytes: Uint8Array }[]> {
-  let group: { at: number; bytes: Uint8Array }[] = [];
+function* batches(patches: Patches): Generator<Patch[]> {
+  let group: Patch[] = [];
   let bytes = 0;
   for (const patch of patches) {
     group.push(patch);

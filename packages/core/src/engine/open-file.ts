@@ -56,9 +56,8 @@ export function* openMetadata(
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const pages = new PageCache(storage, options.pages);
   const found = yield* findSuperblock(pages, storage);
-  if (commitMarker(found.bytes, 0, found.sizes) !== undefined) {
-    return yield* openMetadata(patchedStorage(storage, yield* pendingCommit(storage, found)), options);
-  }
+  const finished = yield* finishedStorage(storage, found);
+  if (finished !== storage) return yield* openMetadata(finished, options, known);
   const base = found.position;
   pages.rebase(base);
   const driver = known ?? (yield* driverInformation(pages, found));
@@ -88,6 +87,12 @@ export function* openMetadata(
     hints: hintsOf(superblock),
     heapBlocks: new BlockCache(),
   };
+}
+
+/** The storage as it is after the commit that was not finished, if there is one. */
+function* finishedStorage(storage: Storage, found: FoundSuperblock): Steps<Storage> {
+  if (commitMarker(found.bytes, 0, found.sizes) === undefined) return storage;
+  return patchedStorage(storage, yield* pendingCommit(storage, found));
 }
 
 /** Whoever opened the first file does not know of the others. */

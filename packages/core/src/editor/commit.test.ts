@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Disk, PowerCut } from "../../test/support/power-cut.ts";
+import { asAddress, DEFAULT_SIZES } from "../bytes/address.ts";
+import { Encoder } from "../bytes/encoder.ts";
+import { pendingCommit } from "../engine/pending-commit.ts";
+import { findSuperblock } from "../engine/superblock.ts";
+import { commitMarker } from "../format/superblock/commit-marker.ts";
+import { superblock } from "../format/superblock/superblock.ts";
+import { PageCache } from "../steps/page-cache.ts";
+import { Patches } from "../steps/patches.ts";
+import { runSync } from "../steps/run-sync.ts";
+import { commitPatches, type Durability } from "./commit.ts";
+
+const SIZE = 8192;
+const START = 48;
+
+function superblockBytes(end: number, root: number): Uint8Array {
+  const to = new Encoder();
+  superblock(to, {
+    version: 3,
+    consistencyFlags: 0,
+    base: asAddress(0),
+    extension: null,
+    endOfFile: asAddress(end),
+    root: asAddress(root),
+  });
+  return to.finish().slice();
+}
+
+/** A file of bytes that tell their position, and what a commit makes of it. */
+function scenario(list: readonly { at: number; bytes: Uint8Array }[]): {
+  before: Uint8Array;
+  after: Uint8Array;
+  patches: Patches;
+} {
+  const before = Uint8Array.from({ length: SIZE }, (_, i) => (i * 7 + (i >> 8)) & 0xff);
+  before.set(superblockBytes(SIZE, 100));
+  const after = before.slice();
+  const patches = new Patches();
+  for (const { at, bytes } of list) {
+    patches.add(at, bytes);
+    after.set(bytes, at);
+  }
+  after.set(superblockBytes(SIZE, 200));
+  return { before, after, patches };
+}
+
+/** The bytes that a reader sees of a file as it was found. */
+function seen(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const disk = new Disk();
+  for (const [name, bytes] of files) disk.put(name, bytes);
+  const storage = disk.open("f");
+  const bytes = (files.get("f") as Uint8Array).slice();
+  const found = runSync(findSuperblock(new PageCache(storage), storage));
+  if (commitMarker(found.bytes, 0, found.sizes) === undefined) return bytes;
+  for (const { at, bytes: patch } of runSync(pendingCommit(storage, found))) bytes.set(patch, at);
+  return bytes;
+}
+
+/** Commits with the power going at operation `n`; whether it came to its end. */
+function attempt(
+  before: Uint8Array,
+  patches: Patches,
+  durability: Durability,
+  n: number,
+): { disk: Disk; done: boolean } {
+  const disk = new Disk();
+  disk.put("f", before);
+  disk.cutAfter = n;
+  try {
+    const change = {
+      position: 0,
+      before: superblockBytes(SIZE, 100),
+      after: superblockBytes(SIZE, 200),
+      sizes: DEFAULT_SIZES,
+    };
+    runSync(commitPatches(disk.open("f"), patches, { end: SIZE, durability, superblock: change }));
+    return { disk, done: true };
+  } catch (error) {
+    if (!(error instanceof PowerCut)) throw error;
+    return { disk, done: false };
+  }
+}
+
+const someList = fc.array(
+  fc.record({
+    at: fc.integer({ min: START, max: SIZE - 1500 }),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 1500 }),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+
+describe("commit", () => {
+  it("with `disk` leaves the state before or the state after, wherever the power goes and whatever is torn", () => {
+    let states = 0;
+    fc.assert(
+      fc.property(someList, fc.infiniteStream(fc.boolean()), (list, coins) => {
+        const { before, after, patches } = scenario(list);
+        for (let n = 0; ; n++) {
+          const { disk, done } = attempt(before, patches, "disk", n);
+          for (let subset = 0; subset < 12; subset++) {
+            const found = seen(disk.after(() => coins.next().value as boolean));
+            const isAfter = Buffer.compare(found, after) === 0;
+            expect(isAfter || Buffer.compare(found, before) === 0, `cut at ${n}`).toBe(true);
+            if (done) expect(isAfter).toBe(true);
+            states++;
+          }
+          if (done) break;
+        }
+      }),
+      { numRuns: 40 },
+    );
+    expect(states).toBeGreaterThan(1000);
+  });
+
+  it("with `process` leaves one or the other wherever the process ends, in the order of its writes", () => {
+    fc.assert(
+      fc.property(someList, (list) => {
+        const { before, after, patches } = scenario(list);
+        for (let n = 0, done = false; !done; n++) {
+          const result = attempt(before, patches, "process", n);
+          done = result.done;
+          const found = seen(result.disk.after(() => true));
+          expect(Buffer.compare(found, after) === 0 || Buffer.compare(found, before) === 0, `ended at ${n}`).toBe(true);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("refuses a journal that is missing, damaged, of another commit, or of a file that was changed since", () => {
+    const { before, patches } = scenario([{ at: 1000, bytes: new Uint8Array(700).fill(1) }]);
+    const { disk } = attempt(before, patches, "process", 3);
+    const files = disk.after(() => true);
+    const journal = files.get("f.journal") as Uint8Array;
+    expect(seen(files).length).toBe(SIZE);
+    expect(() => seen(new Map([["f", files.get("f") as Uint8Array]]))).toThrow(/f\.journal/);
+    for (const at of [0, 300, journal.length - 200, journal.length - 1]) {
+      const damaged = journal.slice();
+      damaged[at] ^= 1;
+      expect(() => seen(new Map([...files, ["f.journal", damaged]]))).toThrow(/Journal/);
+    }
+    const other = attempt(before, patches, "process", 3)
+      .disk.after(() => true)
+      .get("f.journal") as Uint8Array;
+    expect(() => seen(new Map([...files, ["f.journal", other]]))).toThrow(/another commit/);
+    const changed = (files.get("f") as Uint8Array).slice();
+    changed[1500] ^= 1;
+    expect(() => seen(new Map([...files, ["f", changed]]))).toThrow(/changed since/);
+  });
+});
