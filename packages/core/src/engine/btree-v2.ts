@@ -28,22 +28,20 @@ export class BtreeV2 {
   }
 }
 
-const opened = new WeakMap<BtreeV2Header, BtreeV2>();
-
 /** The tree whose header stands at `address`; a FormatError where its records are not of that kind. */
 export function* openBtreeV2(file: EngineFile, address: Address, kind: RecordKind): Steps<BtreeV2> {
   const { structures, limits } = file;
+  const known = structures.derived(address);
+  if (known instanceof BtreeV2 && known.header.type === kind.type) return known;
   const header =
     structures.peek(BTREE_V2_HEADER, address, undefined) ??
     (yield* structures.get(BTREE_V2_HEADER, address, undefined));
-  const known = opened.get(header);
-  if (known !== undefined && header.type === kind.type) return known;
   withinLimit(limits, "treeDepth", header.depth, BTREE_V2_HEADER.title);
   if (header.type !== kind.type) fail("has records of a wrong type", address, header.type, String(kind.type));
   const size = kind.bytes(structures.sizes);
   if (header.recordSize !== size) fail("has records of a wrong size", address, header.recordSize, String(size));
   const tree = new BtreeV2(address, header, nodeShapes(header, structures.sizes));
-  opened.set(header, tree);
+  structures.derive(address, tree);
   return tree;
 }
 

@@ -1,6 +1,7 @@
 /** What the algorithms over metadata share of an open file, beyond what those over raw data need. */
 import type { Address } from "../bytes/address.ts";
 import type { SharedMessageTableMessage } from "../format/messages/shared-message-table.ts";
+import type { HeaderContext } from "../format/object-header/object-header.ts";
 import type { PageCache } from "../steps/page-cache.ts";
 import type { EngineFile } from "./file.ts";
 import type { BlockCache } from "./fractal-heap/block-cache.ts";
@@ -11,6 +12,7 @@ export interface MetadataFile extends EngineFile {
   readonly ranks: BtreeRanks;
   /** Where messages shared by several headers stand, if the file has any. */
   readonly sharedMessages: SharedMessageTableMessage | undefined;
+  readonly headers: HeaderContext;
   readonly hints: GroupHints;
   readonly heapBlocks: BlockCache;
 }

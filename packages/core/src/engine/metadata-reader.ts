@@ -37,7 +37,7 @@ export class MetadataReader {
 
   /** With a group's header comes what its links are probably read from next. */
   private *prefetch(address: Address, hint: GroupHint): Steps<void> {
-    const header: Range = { at: address, length: OBJECT_HEADER.guess(this.file.limits) };
+    const header: Range = { at: address, length: OBJECT_HEADER.guess(this.file.headers) };
     yield* this.file.pages.load([header, ...symbolTableRanges(this.file, hint)]);
   }
 

@@ -1,5 +1,6 @@
 /** Object headers, put together from their blocks. */
 import type { Address } from "../bytes/address.ts";
+import type { AnyObjectInfo } from "../contract.ts";
 import { FormatError, UnsupportedError } from "../errors.ts";
 import { type Continuation, continuationMessage } from "../format/messages/continuation.ts";
 import { FIRST_UNKNOWN_TYPE, MessageFlag, MessageType } from "../format/messages/message-type.ts";
@@ -9,7 +10,12 @@ import {
   type ContinuationContext,
 } from "../format/object-header/continuation-block.ts";
 import type { HeaderMessage } from "../format/object-header/header-message.ts";
-import { formatOf, OBJECT_HEADER, type ObjectHeaderBlock } from "../format/object-header/object-header.ts";
+import {
+  formatOf,
+  type HeaderContext,
+  OBJECT_HEADER,
+  type ObjectHeaderBlock,
+} from "../format/object-header/object-header.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { EngineFile } from "./file.ts";
 import { withinLimit } from "./limits.ts";
@@ -17,7 +23,9 @@ import { withinLimit } from "./limits.ts";
 const TITLE = "Object header";
 
 /** What of a file is needed to read headers: also before the rest of it is known. */
-export type HeaderFile = Pick<EngineFile, "structures" | "pages" | "limits">;
+export interface HeaderFile extends Pick<EngineFile, "structures" | "pages" | "limits"> {
+  readonly headers: HeaderContext;
+}
 
 export class ObjectHeader {
   readonly address: Address;
@@ -26,6 +34,8 @@ export class ObjectHeader {
   /** Of all blocks, in their order. */
   readonly messages: readonly HeaderMessage[];
   readonly continuations: readonly Continuation[];
+  /** What the messages say, once that was asked for. */
+  info: AnyObjectInfo | undefined;
 
   constructor(
     address: Address,
@@ -63,24 +73,21 @@ export class ObjectHeader {
   }
 }
 
-/** By first block, so that an edited header is put together anew. */
-const assembled = new WeakMap<ObjectHeaderBlock, ObjectHeader>();
-
 /** The header, where its bytes are in hand and it has one block. */
 export function peekObjectHeader(file: HeaderFile, address: Address): ObjectHeader | undefined {
-  const first = file.structures.peek(OBJECT_HEADER, address, file.limits);
+  const known = file.structures.derived(address);
+  if (known instanceof ObjectHeader) return known;
+  const first = file.structures.peek(OBJECT_HEADER, address, file.headers);
   if (first === undefined) return undefined;
-  const known = assembled.get(first);
-  if (known !== undefined) return known;
   for (const message of first.messages) if (message.type === MessageType.continuation) return undefined;
   return keep(file, new ObjectHeader(address, first, first.messages, []));
 }
 
 /** The header. In hot paths: `peekObjectHeader(...) ?? (yield* objectHeader(...))`. */
 export function* objectHeader(file: HeaderFile, address: Address): Steps<ObjectHeader> {
-  const first = yield* file.structures.get(OBJECT_HEADER, address, file.limits);
-  const known = assembled.get(first);
-  if (known !== undefined) return known;
+  const first = yield* file.structures.get(OBJECT_HEADER, address, file.headers);
+  const known = file.structures.derived(address);
+  if (known instanceof ObjectHeader) return known;
   const collector = new Collector(file, address, first);
   // Block by block, in the order in which continuation messages appear; those known at once are asked for at once.
   while (collector.pending.length > 0) {
@@ -88,7 +95,7 @@ export function* objectHeader(file: HeaderFile, address: Address): Steps<ObjectH
     collector.pending = [];
     if (round.length > 1) yield* file.pages.load(round.map(({ address: at, length }) => ({ at, length })));
     for (const { address: at, length } of round) {
-      const context: ContinuationContext = { ...formatOf(first), length };
+      const context: ContinuationContext = { ...formatOf(first), length, room: file.headers.room };
       const { structures } = file;
       collector.add(
         structures.peek(CONTINUATION_BLOCK, at, context) ?? (yield* structures.get(CONTINUATION_BLOCK, at, context)),
@@ -160,6 +167,6 @@ function keep(file: HeaderFile, header: ObjectHeader): ObjectHeader {
       });
     }
   }
-  assembled.set(header.first, header);
+  file.structures.derive(header.address, header);
   return header;
 }

@@ -2,6 +2,7 @@
 import { asAddress, type Sizes } from "../bytes/address.ts";
 import { Decoder } from "../bytes/decoder.ts";
 import { FormatError } from "../errors.ts";
+import { HeaderRoom } from "../format/object-header/header-message.ts";
 import { commitMarker } from "../format/superblock/commit-marker.ts";
 import { DRIVER_INFORMATION, type DriverInformation } from "../format/superblock/driver-information.ts";
 import { addressRegions, MULTI_DRIVER, multiMembers } from "../format/superblock/multi-driver.ts";
@@ -20,7 +21,6 @@ import { describeFile, fileInfo } from "./file-info.ts";
 import { BlockCache } from "./fractal-heap/block-cache.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { GroupHints, type MetadataFile } from "./metadata-file.ts";
-import { MetadataReader } from "./metadata-reader.ts";
 import { pendingCommit } from "./pending-commit.ts";
 import { Structures } from "./structures.ts";
 import { type FoundSuperblock, findSuperblock } from "./superblock.ts";
@@ -42,11 +42,6 @@ const FAMILY_DRIVER = "NCSAfami";
 /** Flags of a file that is being written, or was when its writer died. */
 const BEING_WRITTEN = 0x01 | 0x04;
 
-/** Opens the HDF5 file in a storage. FormatError where there is none. */
-export function* openFile(storage: Storage, options: ReaderOptions): Steps<MetadataReader> {
-  return new MetadataReader(yield* openMetadata(storage, options));
-}
-
 /** What a reader needs of a file: reads superblock, extension and cache image. */
 export function* openMetadata(
   storage: Storage,
@@ -64,7 +59,8 @@ export function* openMetadata(
   const sizes = sizesOf(found, driver);
   const superblock = readSuperblock(found.bytes, 0, sizes);
   const structures = new Structures(pages, sizes);
-  const description = yield* describeFile({ structures, pages, limits }, superblock, driver);
+  const headers = { objectHeaderBytes: limits.objectHeaderBytes, room: new HeaderRoom() };
+  const description = yield* describeFile({ structures, pages, limits, headers }, superblock, driver);
   const whole = yield* wholeFile(storage, options, superblock, description.driver, sizes);
   if (whole !== storage) return yield* openWhole(whole, options, description.driver);
   yield* checkEnd(storage, base, superblock);
@@ -84,6 +80,7 @@ export function* openMetadata(
     links: options.links,
     ranks: description.ranks,
     sharedMessages: description.sharedMessages,
+    headers,
     hints: hintsOf(superblock),
     heapBlocks: new BlockCache(),
   };

@@ -10,6 +10,8 @@ import type { Steps } from "../steps/steps.ts";
 interface Entry {
   readonly structure: Structure<unknown, never>;
   readonly value: unknown;
+  /** What was worked out from the value. */
+  derived?: unknown;
 }
 
 /** A structure to be written: `room` bytes at its address. */
@@ -58,6 +60,17 @@ export class Structures {
       else length = extent;
     }
     return value;
+  }
+
+  /** What was worked out from the structure at an address, if it is still in hand: goes with the structure. */
+  derived(address: Address): unknown {
+    return (this.entries.get(address) ?? this.changed.get(address))?.derived;
+  }
+
+  /** Keeps what was worked out from the structure at an address, for as long as the structure is in hand. */
+  derive(address: Address, derived: unknown): void {
+    const entry = this.entries.get(address) ?? this.changed.get(address);
+    if (entry !== undefined) entry.derived = derived;
   }
 
   /**

@@ -1,10 +1,10 @@
 /** An attribute as its message describes it. */
 import type { Address } from "../../bytes/address.ts";
-import { Decoder } from "../../bytes/decoder.ts";
+import type { Decoder } from "../../bytes/decoder.ts";
 import type { AttributeInfo } from "../../contract.ts";
 import { FormatError } from "../../errors.ts";
 import { datatypeMessage } from "../../format/datatype/datatype-message.ts";
-import type { AttributeMessage } from "../../format/messages/attribute.ts";
+import type { AttributeParts } from "../../format/messages/attribute.ts";
 import { dataspaceMessage } from "../../format/messages/dataspace.ts";
 import { MessageType, messageTitle } from "../../format/messages/message-type.ts";
 import type { Steps } from "../../steps/steps.ts";
@@ -14,26 +14,14 @@ import { sharedSource } from "../shared-message.ts";
 const TITLE = messageTitle(MessageType.attribute);
 
 /** The attribute that a message describes, where its parts are not shared. */
-export function peekAttribute(
-  file: MetadataFile,
-  message: AttributeMessage,
-  order?: number,
-): AttributeInfo | undefined {
+export function peekAttribute(file: MetadataFile, message: AttributeParts, order?: number): AttributeInfo | undefined {
   if (message.datatypeShared || message.dataspaceShared) return undefined;
-  return assemble(
-    file,
-    message,
-    part(file, message.datatype, MessageType.datatype),
-    undefined,
-    part(file, message.dataspace, MessageType.dataspace),
-    order,
-  );
+  return assemble(file, message, message.datatype, undefined, message.dataspace, order);
 }
 
 /** The attribute that a message describes. In hot paths: `peekAttribute(...) ?? (yield* attributeOf(...))`. */
-export function* attributeOf(file: MetadataFile, message: AttributeMessage, order?: number): Steps<AttributeInfo> {
-  let datatype = part(file, message.datatype, MessageType.datatype);
-  let dataspace = part(file, message.dataspace, MessageType.dataspace);
+export function* attributeOf(file: MetadataFile, message: AttributeParts, order?: number): Steps<AttributeInfo> {
+  let { datatype, dataspace } = message;
   let committed: Address | undefined;
   if (message.datatypeShared) {
     ({ from: datatype, committed } = yield* sharedSource(file, MessageType.datatype, datatype));
@@ -42,13 +30,9 @@ export function* attributeOf(file: MetadataFile, message: AttributeMessage, orde
   return assemble(file, message, datatype, committed, dataspace, order);
 }
 
-function part(file: MetadataFile, bytes: Uint8Array, type: number): Decoder {
-  return new Decoder(bytes, file.structures.sizes, messageTitle(type));
-}
-
 function assemble(
   file: MetadataFile,
-  message: AttributeMessage,
+  message: AttributeParts,
   typeFrom: Decoder,
   committed: Address | undefined,
   spaceFrom: Decoder,

@@ -3,7 +3,7 @@ import type { Address } from "../../bytes/address.ts";
 import type { Decoder } from "../../bytes/decoder.ts";
 import { compareText } from "../../bytes/text.ts";
 import type { AttributeInfo } from "../../contract.ts";
-import { attributeMessage } from "../../format/messages/attribute.ts";
+import { readAttribute } from "../../format/messages/attribute.ts";
 import { type AttributeInfoMessage, attributeInfoMessage } from "../../format/messages/attribute-info.ts";
 import { MessageType, messageTitle } from "../../format/messages/message-type.ts";
 import type { HeaderMessage } from "../../format/object-header/header-message.ts";
@@ -25,7 +25,7 @@ export function* attribute(file: MetadataFile, object: Address, name: string): S
   for (const message of header.messages) {
     if (message.type !== MessageType.attribute) continue;
     const { from } = isShared(message) ? yield* messageSource(file, message) : { from: decoderOf(file, message) };
-    const value = attributeMessage(from);
+    const value = readAttribute(from);
     if (value.name === name) return yield* attributeOf(file, value, message.order);
   }
   return undefined;
@@ -67,7 +67,7 @@ function* compactAttributes(file: MetadataFile, header: ObjectHeader): Steps<Att
     if (message.type !== MessageType.attribute) continue;
     withinLimit(file.limits, "attributes", found.length + 1, TITLE);
     const { from } = isShared(message) ? yield* messageSource(file, message) : { from: decoderOf(file, message) };
-    const value = attributeMessage(from);
+    const value = readAttribute(from);
     found.push(peekAttribute(file, value, message.order) ?? (yield* attributeOf(file, value, message.order)));
   }
   return found;

@@ -10,7 +10,7 @@ import {
   ATTRIBUTE_NAME_RECORD,
   type AttributeNameRecord,
 } from "../../format/btree-v2/records/attribute-name.ts";
-import { type AttributeMessage, attributeMessage } from "../../format/messages/attribute.ts";
+import { type AttributeParts, readAttribute } from "../../format/messages/attribute.ts";
 import type { AttributeInfoMessage } from "../../format/messages/attribute-info.ts";
 import { MessageFlag, MessageType, messageTitle } from "../../format/messages/message-type.ts";
 import type { Steps } from "../../steps/steps.ts";
@@ -91,13 +91,13 @@ function orderOf(info: AttributeInfoMessage, record: AttributeNameRecord): numbe
   return info.orderTracked ? record.creationOrder : undefined;
 }
 
-function peekMessage(file: MetadataFile, heap: FractalHeap, record: AttributeNameRecord): AttributeMessage | undefined {
+function peekMessage(file: MetadataFile, heap: FractalHeap, record: AttributeNameRecord): AttributeParts | undefined {
   if ((record.flags & MessageFlag.shared) !== 0) return undefined;
   const bytes = peekObject(file, heap, record.heapId);
   return bytes && decode(file, bytes);
 }
 
-function* messageOf(file: MetadataFile, heap: FractalHeap, record: AttributeNameRecord): Steps<AttributeMessage> {
+function* messageOf(file: MetadataFile, heap: FractalHeap, record: AttributeNameRecord): Steps<AttributeParts> {
   const shared = (record.flags & MessageFlag.shared) !== 0;
   const bytes = shared
     ? yield* sharedHeapMessage(file, MessageType.attribute, record.heapId)
@@ -106,6 +106,6 @@ function* messageOf(file: MetadataFile, heap: FractalHeap, record: AttributeName
 }
 
 /** From a copy: the attribute outlives the block. */
-function decode(file: MetadataFile, bytes: Uint8Array): AttributeMessage {
-  return attributeMessage(new Decoder(bytes.slice(), file.structures.sizes, TITLE));
+function decode(file: MetadataFile, bytes: Uint8Array): AttributeParts {
+  return readAttribute(new Decoder(bytes.slice(), file.structures.sizes, TITLE));
 }

@@ -36,17 +36,14 @@ export class FractalHeap {
   }
 }
 
-const opened = new WeakMap<FractalHeapHeader, FractalHeap>();
-
 export function* openFractalHeap(file: MetadataFile, address: Address): Steps<FractalHeap> {
   const { structures } = file;
+  const known = structures.derived(address);
+  if (known instanceof FractalHeap) return known;
   const header =
     structures.peek(FRACTAL_HEAP_HEADER, address, undefined) ??
     (yield* structures.get(FRACTAL_HEAP_HEADER, address, undefined));
-  let heap = opened.get(header);
-  if (heap === undefined) {
-    heap = new FractalHeap(file, address, header);
-    opened.set(header, heap);
-  }
+  const heap = new FractalHeap(file, address, header);
+  structures.derive(address, heap);
   return heap;
 }

@@ -78,10 +78,10 @@ export const BTREE_V2_NODE: Structure<BtreeV2Node, NodeContext> = {
   guess,
   extent: (head, context) => bytesOf(context, head.sizes),
   decode: (from, context) => {
-    const { records, ...rest } = node(from, context);
+    const { count, records, children } = node(from, context);
     // A copy: a node in the cache of structures must not keep a page alive.
     const own = records.slice();
-    return { ...rest, records: own, view: viewOf(own) };
+    return { count, records: own, view: viewOf(own), children };
   },
 };
 

@@ -6,6 +6,7 @@
  * of an attribute's name never need.
  */
 import { codeOf, named } from "../../bytes/choice.ts";
+import type { Decoder } from "../../bytes/decoder.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import { encodeText } from "../../bytes/text.ts";
 import { CHARSETS, type Charset } from "../datatype/datatype.ts";
@@ -24,13 +25,14 @@ export interface AttributeMessage {
   readonly data: Uint8Array;
 }
 
+const WRONG_VERSION = "has a version that is not known";
 const TYPE_SHARED = 1;
 const SPACE_SHARED = 2;
 
 export function attributeMessage(f: Fields, v?: AttributeMessage): AttributeMessage {
   const version = f.u8(v?.version);
   if (version !== 1 && version !== 2 && version !== 3) {
-    return f.fail("has a version that is not known", version, "1 to 3");
+    return f.fail(WRONG_VERSION, version, "1 to 3");
   }
   const flags = f.u8(v && (v.datatypeShared ? TYPE_SHARED : 0) | (v.dataspaceShared ? SPACE_SHARED : 0));
   if (version > 1 && flags > 3) f.fail("has unknown flags", flags, "0 to 3");
@@ -67,4 +69,41 @@ function part(f: Fields, length: number, padded: boolean, v?: Uint8Array): Uint8
   const bytes = f.bytes(v, length);
   if (padded) f.pad(8, start);
   return bytes;
+}
+
+/** An attribute message on its way to being an attribute: its parts in place, to be read next. */
+export interface AttributeParts extends Omit<AttributeMessage, "datatype" | "dataspace"> {
+  readonly datatype: Decoder;
+  readonly dataspace: Decoder;
+}
+
+/**
+ * The twin of {@link attributeMessage} for reading: an array and a view for each part of each attribute would take longer
+ * than all the rest.
+ */
+export function readAttribute(f: Decoder): AttributeParts {
+  const version = f.u8();
+  if (version !== 1 && version !== 2 && version !== 3) return f.fail(WRONG_VERSION, version, "1 to 3");
+  const old = version === 1;
+  const flags = f.u8();
+  if (!old && flags > 3) f.fail("has unknown flags", flags, "0 to 3");
+  const nameLength = f.u16();
+  const typeLength = f.u16();
+  const spaceLength = f.u16();
+  const charset = version === 3 ? named(f, CHARSETS, f.u8(), "character set") : "ascii";
+  const name = nameField(f, nameLength, old);
+  const datatype = f.sub(typeLength, "Datatype message");
+  if (old) f.pad(8, f.position - typeLength);
+  const dataspace = f.sub(spaceLength, "Dataspace message");
+  if (old) f.pad(8, f.position - spaceLength);
+  return {
+    version,
+    name,
+    charset,
+    datatypeShared: !old && (flags & TYPE_SHARED) !== 0,
+    datatype,
+    dataspaceShared: !old && (flags & SPACE_SHARED) !== 0,
+    dataspace,
+    data: f.bytes(undefined, f.remaining),
+  };
 }

@@ -42,10 +42,15 @@ export function linkMessage(f: Fields, v?: LinkMessage): LinkMessage {
   const length = f.uint(name?.length, 1 << (flags & 3));
   if (length === 0) f.fail("has an empty name");
   const text = f.text(v?.name, length);
-  const value = linkValue(f, code, v);
-  return creationOrder === undefined
-    ? { ...value, name: text, charset }
-    : { ...value, name: text, charset, creationOrder };
+  const common: LinkName = { name: text, charset, creationOrder };
+  return linkOf(f, code, common, v);
+}
+
+/** What links of all types have. */
+interface LinkName {
+  readonly name: string;
+  readonly charset: Charset;
+  readonly creationOrder?: number;
 }
 
 function flagsOf(v: LinkMessage, nameLength: number): number {
@@ -62,36 +67,41 @@ function codeOfLink(v: LinkMessage): number {
   return v.type === "hard" ? HARD : v.type === "soft" ? SOFT : v.type === "external" ? EXTERNAL : v.code;
 }
 
-function linkValue(f: Fields, code: number, v?: LinkMessage): LinkValue {
+/** Written out: a spread object costs a hundred times as much, and groups have many links. */
+function linkOf(f: Fields, code: number, { name, charset, creationOrder }: LinkName, v?: LinkMessage): LinkMessage {
   if (code === HARD) {
-    const address = f.address(v?.type === "hard" ? v.address : undefined);
-    return { type: "hard", address: address ?? f.fail("is hard and has no address") };
+    const address = f.address(v?.type === "hard" ? v.address : undefined) ?? f.fail("is hard and has no address");
+    return { type: "hard", name, charset, creationOrder, address };
   }
   if (code === SOFT) {
-    const target = v?.type === "soft" ? v.target : undefined;
-    const length = f.u16(target === undefined ? undefined : encodeText(target).length);
-    if (length === 0) f.fail("is soft and has no target");
-    return { type: "soft", target: f.text(target, length) };
+    return { type: "soft", name, charset, creationOrder, target: softTarget(f, v) };
   }
   if (code < EXTERNAL) return f.fail("is of a type that is not known", code, "0, 1 or 64 to 255");
-  return code === EXTERNAL ? externalValue(f, v) : userValue(f, code, v);
+  if (code === EXTERNAL) {
+    const { file, target, flags } = externalValue(f, v?.type === "external" ? v : undefined);
+    return { type: "external", name, charset, creationOrder, file, target, flags };
+  }
+  const data = v?.type === "user" ? v.data : undefined;
+  return { type: "user", name, charset, creationOrder, code, data: f.bytes(data, f.u16(data?.length)) };
 }
 
-function externalValue(f: Fields, v?: LinkMessage): LinkValue {
-  const external = v?.type === "external" ? v : undefined;
-  const length = f.u16(external && 3 + encodeText(external.file).length + encodeText(external.target).length);
+function softTarget(f: Fields, v?: LinkMessage): string {
+  const target = v?.type === "soft" ? v.target : undefined;
+  const length = f.u16(target === undefined ? undefined : encodeText(target).length);
+  if (length === 0) f.fail("is soft and has no target");
+  return f.text(target, length);
+}
+
+type ExternalValue = Omit<Extract<LinkValue, { type: "external" }>, "type">;
+
+function externalValue(f: Fields, v?: ExternalValue): ExternalValue {
+  const length = f.u16(v && 3 + encodeText(v.file).length + encodeText(v.target).length);
   const end = f.position + length;
-  const head = f.u8(external?.flags);
+  const head = f.u8(v?.flags);
   if (head >> 4 !== 0) f.fail("is external in a version that is not known", head >> 4, "0");
-  const file = f.cstring(external?.file);
-  const target = f.cstring(external?.target);
+  const file = f.cstring(v?.file);
+  const target = f.cstring(v?.target);
   if (f.position > end) f.fail("is external and longer than its value", f.position - end + length, String(length));
   f.reserved(end - f.position);
-  return { type: "external", file, target, flags: head & 0x0f };
-}
-
-function userValue(f: Fields, code: number, v?: LinkMessage): LinkValue {
-  const data = v?.type === "user" ? v.data : undefined;
-  const length = f.u16(data?.length);
-  return { type: "user", code, data: f.bytes(data, length) };
+  return { file, target, flags: head & 0x0f };
 }

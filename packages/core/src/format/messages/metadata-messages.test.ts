@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as any from "../../../test/support/arbitraries.ts";
 import { decoded, encoded, roundTrips } from "../../../test/support/round-trip.ts";
+import { Decoder } from "../../bytes/decoder.ts";
 import type { Layout } from "../../bytes/fields.ts";
 import { isH5Error } from "../../errors.ts";
-import { type AttributeMessage, attributeMessage } from "./attribute.ts";
+import { type AttributeMessage, attributeMessage, readAttribute } from "./attribute.ts";
 import { type AttributeInfoMessage, attributeInfoMessage } from "./attribute-info.ts";
 import { bogusMessage } from "./bogus.ts";
 import { btreeKMessage } from "./btree-k.ts";
@@ -181,9 +182,14 @@ describe("what was written is read, in the size that was measured; what is cut s
       fc.property(attribute, any.sizes, (value, s) => {
         const bytes = encoded(attributeMessage, value, s);
         expect(decoded(attributeMessage, bytes, s)).toEqual(value);
+        const { datatype, dataspace, ...rest } = readAttribute(new Decoder(bytes, s, "test structure"));
+        const all = (from: Decoder): Uint8Array => from.bytes(undefined, from.remaining);
+        expect({ ...rest, datatype: all(datatype), dataspace: all(dataspace) }).toEqual(value);
         const head = bytes.length - value.data.length;
         for (let cut = 0; cut < head; cut++) {
-          expect(() => decoded(attributeMessage, bytes.subarray(0, cut), s)).toThrow(/cut short|NUL|another length/);
+          const short = bytes.subarray(0, cut);
+          expect(() => decoded(attributeMessage, short, s)).toThrow(/cut short|NUL|another length/);
+          expect(() => readAttribute(new Decoder(short, s, "test structure"))).toThrow(/cut short|NUL|another length/);
         }
       }),
     );

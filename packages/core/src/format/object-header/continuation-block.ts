@@ -2,10 +2,10 @@
  * Object header continuation block (HDF5 File Format Specification, section IV.A.1): more messages of a header. Pointed at by
  * continuation messages, which say how long it is.
  */
-import { Decoder } from "../../bytes/decoder.ts";
+import type { Decoder } from "../../bytes/decoder.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import type { Structure } from "../structure.ts";
-import { type HeaderMessage, headerBytes } from "./header-message.ts";
+import { blockDecoder, type HeaderMessage, type HeaderRoom } from "./header-message.ts";
 import { type MessageFormat, readMessages, writeMessages } from "./message-list.ts";
 
 export interface ContinuationBlock {
@@ -16,6 +16,7 @@ export interface ContinuationBlock {
 
 export interface ContinuationContext extends MessageFormat {
   readonly length: number;
+  readonly room: HeaderRoom;
 }
 
 const TITLE = "Object header continuation block";
@@ -31,9 +32,8 @@ export function writeContinuationBlock(f: Fields, v: ContinuationBlock, format: 
 }
 
 function decode(from: Decoder, context: ContinuationContext): ContinuationBlock {
-  const address = from.here;
-  const block = headerBytes(from.bytes(undefined, from.remaining).slice(), address);
-  const f = new Decoder(block.bytes, from.sizes, TITLE, block.address, 0, block.bytes.length, block.view);
+  const block = context.room.copy(from);
+  const f = blockDecoder(block, from.sizes, TITLE);
   if (context.version === 1) {
     const messages = readMessages(f, block, context, context.length);
     if (f.remaining > 0) f.fail("has bytes behind its last message", f.remaining);

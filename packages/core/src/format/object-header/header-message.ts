@@ -6,12 +6,15 @@ import type { Sizes } from "../../bytes/address.ts";
 import { Decoder } from "../../bytes/decoder.ts";
 import { messageTitle } from "../messages/message-type.ts";
 
-/** The bytes of one block of an object header; owned, not a view of a page. */
+/** Where the bytes of a block of an object header stand: owned, not a view of a page. */
 export interface HeaderBytes {
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  /** File address of the first byte. */
-  readonly address: number;
+  /** File address of `bytes[0]`, if it stood in the file before the block as it does here. */
+  readonly base: number;
+  /** Where the block begins and ends in `bytes`. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export class HeaderMessage {
@@ -22,7 +25,7 @@ export class HeaderMessage {
   /** Creation order, where the header tracks that of attributes. */
   readonly order: number | undefined;
   readonly block: HeaderBytes;
-  /** Of the message's data in the block. */
+  /** Of the message's data in `block.bytes`. */
   readonly offset: number;
   readonly length: number;
 
@@ -44,7 +47,9 @@ export class HeaderMessage {
 
   /** A message that stands in no file yet. */
   static of(type: number, flags: number, data: Uint8Array, order?: number): HeaderMessage {
-    return new HeaderMessage(type, flags, order, headerBytes(data, 0), 0, data.length);
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    const block = { bytes: data, view, base: 0, start: 0, end: data.length };
+    return new HeaderMessage(type, flags, order, block, 0, data.length);
   }
 
   /** A view. */
@@ -57,11 +62,39 @@ export class HeaderMessage {
   }
 
   decoder(sizes: Sizes): Decoder {
-    const { bytes, view, address } = this.block;
-    return new Decoder(bytes, sizes, this.title, address, this.offset, this.offset + this.length, view);
+    const { bytes, view, base } = this.block;
+    return new Decoder(bytes, sizes, this.title, base, this.offset, this.offset + this.length, view);
   }
 }
 
-export function headerBytes(bytes: Uint8Array, address: number): HeaderBytes {
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), address };
+/**
+ * Room for blocks of object headers, which are many and small: an array of its own for each would cost more than reading
+ * it. Room goes when no message in it is held any more.
+ */
+export class HeaderRoom {
+  private bytes = new Uint8Array(0);
+  private view = new DataView(this.bytes.buffer);
+  private used = 0;
+
+  /** Copies what is left of a decoder. */
+  copy(from: Decoder): HeaderBytes {
+    const length = from.remaining;
+    const address = from.here;
+    if (length > this.bytes.length - this.used) {
+      this.bytes = new Uint8Array(Math.max(ROOM, length));
+      this.view = new DataView(this.bytes.buffer);
+      this.used = 0;
+    }
+    const start = this.used;
+    this.used += length;
+    this.bytes.set(from.bytes(undefined, length), start);
+    return { bytes: this.bytes, view: this.view, base: address - start, start, end: start + length };
+  }
+}
+
+const ROOM = 1 << 15;
+
+/** A decoder over a whole block. */
+export function blockDecoder({ bytes, view, base, start, end }: HeaderBytes, sizes: Sizes, title: string): Decoder {
+  return new Decoder(bytes, sizes, title, base, start, end, view);
 }

@@ -32,9 +32,10 @@ function readMessage(f: Fields, block: HeaderBytes, format: MessageFormat, end: 
   const flags = f.u8(0);
   if (old) f.reserved(3);
   const order = format.ordered ? f.u16(0) : undefined;
-  const offset = f.position;
+  const offset = block.start + f.position;
   if (old && length % 8 !== 0) f.fail("has a message of a wrong length", length, "a multiple of 8");
-  if (length > end - offset) f.fail("has a message that runs past its block", length, `at most ${end - offset}`);
+  const left = end - f.position;
+  if (length > left) f.fail("has a message that runs past its block", length, `at most ${left}`);
   if ((flags & MessageFlag.shared) !== 0 && (flags & MessageFlag.mustNotShare) !== 0) {
     f.fail("has a message with flags that exclude each other", `0x${flags.toString(16)}`);
   }

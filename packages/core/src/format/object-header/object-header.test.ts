@@ -15,11 +15,11 @@ import {
   type ContinuationContext,
   writeContinuationBlock,
 } from "./continuation-block.ts";
-import { HeaderMessage } from "./header-message.ts";
+import { HeaderMessage, HeaderRoom } from "./header-message.ts";
 import type { MessageFormat } from "./message-list.ts";
 import { formatOf, OBJECT_HEADER, type ObjectHeaderBlock, writeObjectHeader } from "./object-header.ts";
 
-const BOUNDS = { objectHeaderBytes: 2 ** 20 };
+const BOUNDS = { objectHeaderBytes: 2 ** 20, room: new HeaderRoom() };
 const flags = any.u8.filter((bits) => (bits & MessageFlag.shared) === 0 || (bits & MessageFlag.mustNotShare) === 0);
 
 function messages({ version, ordered }: MessageFormat): fc.Arbitrary<HeaderMessage[]> {
@@ -147,7 +147,7 @@ describe("continuation block", () => {
       fc.property(block, any.sizes, ([form, list, gap], s) => {
         const value: ContinuationBlock = { messages: list, gap };
         const bytes = written(s, (f) => writeContinuationBlock(f, value, form));
-        const context: ContinuationContext = { ...form, length: bytes.length };
+        const context: ContinuationContext = { ...form, length: bytes.length, room: BOUNDS.room };
         const decoder = (from: Uint8Array): Decoder => new Decoder(from, s, CONTINUATION_BLOCK.title, 8);
         const found = CONTINUATION_BLOCK.decode(decoder(bytes), context);
         expect(found.messages.map(plain)).toEqual(list.map(plain));

@@ -2,11 +2,11 @@
  * Object header, versions 1 and 2 (HDF5 File Format Specification, section IV.A.1): prefix and first block. Pointed at by
  * links, by references, by the superblock for the root group, and by shared messages for committed datatypes.
  */
-import { Decoder } from "../../bytes/decoder.ts";
+import type { Decoder } from "../../bytes/decoder.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import { LimitError } from "../../errors.ts";
 import type { Structure } from "../structure.ts";
-import { type HeaderBytes, type HeaderMessage, headerBytes } from "./header-message.ts";
+import { blockDecoder, type HeaderBytes, type HeaderMessage, type HeaderRoom } from "./header-message.ts";
 import { envelopeBytes, type MessageFormat, messagesBytes, readMessages, writeMessages } from "./message-list.ts";
 
 interface Common {
@@ -57,6 +57,8 @@ const PHASE_CHANGE = 0x10;
 const TIMES = 0x20;
 const ALL_FLAGS = 0x3f;
 
+const V1_FORMAT: MessageFormat = { version: 1, ordered: false };
+
 export function formatOf(header: ObjectHeaderBlock): MessageFormat {
   return { version: header.version, ordered: header.version === 2 && header.attributeOrderTracked };
 }
@@ -104,8 +106,8 @@ function prefixV2(f: Fields, v?: PrefixV2): PrefixV2 {
     sizeWidth,
     attributeOrderTracked: (flags & ORDER_TRACKED) !== 0,
     attributeOrderIndexed: (flags & ORDER_INDEXED) !== 0,
-    ...(phaseChange ? { phaseChange } : {}),
-    ...(times ? { times } : {}),
+    phaseChange,
+    times,
     size: f.uint(v?.size, sizeWidth),
   };
 }
@@ -135,52 +137,63 @@ function phaseChangeField(f: Fields, v: ObjectHeaderV2["phaseChange"]): NonNulla
   return value;
 }
 
-/** The header's own bytes, copied: a header in the cache of structures must not keep a whole page alive. */
-function ownBytes(from: Decoder): HeaderBytes {
-  const address = from.here;
-  return headerBytes(from.bytes(undefined, from.remaining).slice(), address);
+function decode(from: Decoder, context: HeaderContext): ObjectHeaderBlock {
+  // A copy: a header in the cache of structures must not keep a whole page alive.
+  const block = context.room.copy(from);
+  const f = blockDecoder(block, from.sizes, TITLE);
+  const length = f.remaining;
+  return block.bytes[block.start] === FIRST_BYTE ? decodeV2(f, block, length) : decodeV1(f, block, length);
 }
 
-function decode(from: Decoder): ObjectHeaderBlock {
-  const block = ownBytes(from);
-  const f = new Decoder(block.bytes, from.sizes, TITLE, block.address, 0, block.bytes.length, block.view);
-  const length = block.bytes.length;
-  if (block.bytes[0] !== FIRST_BYTE) {
-    const { size: _, ...prefix } = prefixV1(f);
-    const messages = readMessages(f, block, { version: 1, ordered: false }, length);
-    if (f.remaining > 0) f.fail("has bytes behind its last message", f.remaining);
-    return { ...prefix, messages, length };
-  }
-  const { size, ...prefix } = prefixV2(f);
+function decodeV1(f: Decoder, block: HeaderBytes, length: number): ObjectHeaderV1 {
+  const { messageCount, referenceCount } = prefixV1(f);
+  const messages = readMessages(f, block, V1_FORMAT, length);
+  if (f.remaining > 0) f.fail("has bytes behind its last message", f.remaining);
+  return { version: 1, messageCount, referenceCount, messages, length };
+}
+
+function decodeV2(f: Decoder, block: HeaderBytes, length: number): ObjectHeaderV2 {
+  const { sizeWidth, attributeOrderTracked, attributeOrderIndexed, phaseChange, times, size } = prefixV2(f);
   const end = f.position + size;
-  const format: MessageFormat = { version: 2, ordered: prefix.attributeOrderTracked };
+  const format: MessageFormat = { version: 2, ordered: attributeOrderTracked };
   if (size > 0 && size < envelopeBytes(format)) f.fail("has a first block of a wrong size", size);
   const messages = readMessages(f, block, format, end);
   const gap = end - f.position;
   f.reserved(gap);
   f.checksum();
-  return { ...prefix, messages, gap, length };
+  return {
+    version: 2,
+    sizeWidth,
+    attributeOrderTracked,
+    attributeOrderIndexed,
+    phaseChange,
+    times,
+    messages,
+    gap,
+    length,
+  };
 }
 
-/** Bound on the bytes of a header, which its prefix could claim to be exabytes. */
-export interface HeaderBounds {
+/** A bound on the bytes of a header, which its prefix could claim to be exabytes; and where they go. */
+export interface HeaderContext {
   readonly objectHeaderBytes: number;
+  readonly room: HeaderRoom;
 }
 
-function extent(head: Decoder, bounds: HeaderBounds): number {
+function extent(head: Decoder, context: HeaderContext): number {
   const old = head.block[head.here - head.base] !== FIRST_BYTE;
   const { size } = old ? prefixV1(head) : prefixV2(head);
-  if (size > bounds.objectHeaderBytes) {
+  if (size > context.objectHeaderBytes) {
     throw new LimitError("exceeds the option limits.objectHeaderBytes", {
       structure: TITLE,
       found: size,
-      allowed: `at most ${bounds.objectHeaderBytes}`,
+      allowed: `at most ${context.objectHeaderBytes}`,
     });
   }
   return head.position + size + (old ? 0 : 4);
 }
 
-export const OBJECT_HEADER: Structure<ObjectHeaderBlock, HeaderBounds> = {
+export const OBJECT_HEADER: Structure<ObjectHeaderBlock, HeaderContext> = {
   title: TITLE,
   guess: () => 512,
   extent,
