@@ -85,7 +85,8 @@ describe.each(lossless)("%s", (name, options) => {
     for (const dims of largeTypes.includes(typeName) ? [...shapes, largeShape] : shapes) {
       const chunk: ChunkDescription = { dims, type };
       const length = dims.reduce((n, size) => n * size, type.size);
-      if (length > 400_000 || (name === "szip" && length / type.size < 32)) continue;
+      if (length > 400_000 || (name === "zfp" && length === type.size) || (name === "szip" && length / type.size < 32))
+        continue;
       for (const option of options) {
         const clientData = codec.clientData!(option, chunk);
         for (const kind of dims === largeShape ? LARGE_KINDS : KINDS) {

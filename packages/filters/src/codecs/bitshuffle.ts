@@ -109,8 +109,10 @@ function decodeBlock(input: Uint8Array, start: number, end: number, block: Uint8
   } else if (lz4Decode(input, start, end, block, 0, block.length) !== block.length) fail("a block is too short");
 }
 
-function encode(input: Uint8Array, clientData: ClientData): Uint8Array {
+/** The plug-in takes whole elements only: a filter before this one may have left others. */
+function encode(input: Uint8Array, clientData: ClientData): Uint8Array | undefined {
   const { width, block, codec, level } = parameters(clientData);
+  if (input.length % width) return undefined;
   return codec === 0 ? encodePlain(input, width, block) : encodeCompressed(input, width, block, codec, level);
 }
 

@@ -11,17 +11,16 @@ import {
   type FilterOptions,
   type OutputSize,
 } from "../filter.ts";
-import { lzfDecode, lzfEncode } from "../kernels/lzf.ts";
+import { lzfDecode, lzfEncode, lzfLength } from "../kernels/lzf.ts";
 import { chunkBytes, OptionReader } from "../options.ts";
 import { checkedSize } from "../output.ts";
 
-function decode(input: Uint8Array, clientData: ClientData, size: OutputSize): Uint8Array {
-  const known = size.exact ?? (clientData[2] > 0 ? checkedSize("lzf", clientData[2], size) : undefined);
-  // Without any size the format bounds it: three bytes make 264 at most.
-  const output = new Uint8Array(known ?? Math.min(size.max, input.length * 88 + 264));
+function decode(input: Uint8Array, _clientData: ClientData, size: OutputSize): Uint8Array {
+  // The chunk size of the client data is not the size here where another filter came before.
+  const length = checkedSize("lzf", size.exact ?? lzfLength(input), size);
+  const output = new Uint8Array(length);
   const written = lzfDecode(input, output);
-  if (known === undefined) return output.slice(0, written);
-  if (written !== known) throw new CodecError("lzf", `output has ${written} bytes instead of ${known}`);
+  if (written !== length) throw new CodecError("lzf", `output has ${written} bytes instead of ${length}`);
   return output;
 }
 

@@ -36,6 +36,22 @@ export function lzfDecode(input: Uint8Array, output: Uint8Array): number {
   return at;
 }
 
+/** Bytes that `input` decodes to, as far as it is whole. */
+export function lzfLength(input: Uint8Array): number {
+  let length = 0;
+  for (let i = 0; i < input.length; ) {
+    const control = input[i++];
+    if (control < 32) {
+      length += control + 1;
+      i += control + 1;
+    } else {
+      length += 2 + (control >> 5 === 7 ? 7 + (input[i++] ?? 0) : control >> 5);
+      i++;
+    }
+  }
+  return length;
+}
+
 /** Copies `length` bytes from `distance` back; they may overlap, then the pattern repeats. */
 function copy(output: Uint8Array, at: number, distance: number, length: number): void {
   if (length > 32 && distance >= length) output.copyWithin(at, at - distance, at - distance + length);

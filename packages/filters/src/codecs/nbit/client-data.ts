@@ -2,11 +2,15 @@
 import type { ChunkDescription, ClientData, ElementType, FilterOptions } from "../../filter.ts";
 import { elementCount, OptionReader } from "../../options.ts";
 
+/** Classes that are described; chunks of others are stored as they are. */
+const PACKABLE = ["integer", "float", "array", "compound"];
+
 /** There are no options. */
 export function nbitClientData(options: FilterOptions, chunk: ChunkDescription): ClientData {
   new OptionReader("nbit", options, []).done();
   const words = [0, 0, elementCount(chunk)];
-  const packs = writeNode(words, chunk.type);
+  const { class: kind } = chunk.type;
+  const packs = PACKABLE.includes(kind) && writeNode(words, chunk.type);
   words[0] = words.length;
   words[1] = packs ? 0 : 1;
   return words;

@@ -49,7 +49,7 @@ const MAX_DEPTH = 32;
 
 /** Reads the client data. */
 export function nbitParameters(clientData: ClientData): NbitParameters {
-  if (clientData.length < 5) fail(`${clientData.length} words of client data`);
+  if (clientData.length < 3) fail(`${clientData.length} words of client data`);
   const plain = clientData[1] !== 0;
   if (plain) return { plain, count: clientData[2], root: { kind: "untouched", size: 1 } };
   const cursor = { data: clientData, at: 3 };

@@ -3,8 +3,8 @@ import type { ChunkDescription, ClientData, ElementType, FilterOptions } from ".
 import { OptionReader } from "../../options.ts";
 import { MAX_BITS, MAX_PRECISION, MIN_BITS, MIN_EXPONENT, TYPES, type ZfpMode, zfpHeader } from "./parameters.ts";
 
-/** zfp 1.0.0, codec 5, H5Z-ZFP 1.1.0. */
-const VERSION = 0x10005110;
+/** zfp 1.0.1, codec 5, H5Z-ZFP 1.1.1: those that hdf5plugin has. */
+const VERSION = 0x10105111;
 
 const FREE: ZfpMode = {
   minBits: MIN_BITS,
@@ -24,7 +24,7 @@ export function zfpClientData(options: FilterOptions, { dims, type }: ChunkDescr
   if (type.order === "be") reader.fail("it can not work on big-endian elements");
   const shape = dims.filter((size) => size > 1).reverse();
   if (shape.length > 4) reader.fail(`chunks of ${shape.length} dimensions larger than 1, 4 at most`);
-  if (shape.length === 0) shape.push(1);
+  if (shape.length === 0) reader.fail("chunks of one element");
   const mode = readMode(reader, shape.length, kind);
   reader.done();
   return [VERSION, ...zfpHeader({ type: kind, shape, swapped: false, ...mode })];
