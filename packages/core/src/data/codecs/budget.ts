@@ -29,10 +29,10 @@ export class Budget {
     within("resultBytes", this.taken, this.limits.resultBytes);
   }
 
-  /** Takes the bytes of a variable-length element. */
-  takeVariable(bytes: number): void {
-    within("vlenElementBytes", bytes, this.limits.vlenElementBytes);
-    this.variable += bytes;
+  /** Takes the bytes of variable-length elements; LimitError if one of them is too long, or all are. */
+  takeVariable(longest: number, all: number): void {
+    within("vlenElementBytes", longest, this.limits.vlenElementBytes);
+    this.variable += all;
     within("vlenBytes", this.variable, this.limits.vlenBytes);
   }
 }

@@ -3,7 +3,7 @@ import type { AnyData } from "../arrays.ts";
 import { ElementSink } from "./element-sink.ts";
 
 /** From this many bytes on `set` beats a loop. */
-const LONG = 16;
+const LONG = 48;
 
 /** Copies elements of `size` bytes side by side. */
 export function copyElements(

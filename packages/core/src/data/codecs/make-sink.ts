@@ -225,7 +225,6 @@ function valueSink(type: Datatype, making: Making): ElementSink {
   if (as !== undefined && as !== "bytes" && (as === "number" || !matches(type, as))) throw cannot(type, as);
   switch (type.class) {
     case "string":
-      budget.take(count, type.size);
       return new StringSink(type, count, valueMemory<string>(making), at);
     case "opaque":
       budget.take(count, type.size);

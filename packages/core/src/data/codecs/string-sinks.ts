@@ -1,46 +1,50 @@
 /** Text: of fixed size (class 3), and of variable length (class 9, kind string). */
-import type { StringType, VariableLengthType } from "../../format/datatype/datatype.ts";
+import type { StringPadding, StringType, VariableLengthType } from "../../format/datatype/datatype.ts";
 import type { AnyData } from "../arrays.ts";
 import type { HeapReferences } from "../sink.ts";
 import type { Budget } from "./budget.ts";
-import { copyElements } from "./bytes-sink.ts";
 import { ElementSink } from "./element-sink.ts";
 import { tooShort } from "./heap-list.ts";
-import { decodeFields, TextGatherer } from "./text-blocks.ts";
+import { FieldDecoder } from "./text-fields.ts";
+import { TextGatherer } from "./text-gatherer.ts";
 import { VariableLengthReader } from "./variable-length.ts";
 
-/** Collects all bytes, and decodes them at the end. */
+/** An element is its bytes, filled up to the size. */
 export class StringSink extends ElementSink {
   readonly elementSize: number;
-  /** Until they are decoded. */
-  private bytes: Uint8Array | undefined;
-  private readonly type: StringType;
-  private readonly count: number;
+  private readonly decoder: FieldDecoder;
   private readonly out: string[];
   private readonly base: number;
+  private readonly padding: StringPadding;
+  private view: DataView | undefined;
+  private source: Uint8Array | undefined;
 
   /** The texts go to `out` from `base` on. */
   constructor(type: StringType, count: number, out: string[], base: number) {
-    const bytes = new Uint8Array(count * type.size);
-    super(bytes);
-    this.bytes = bytes;
+    super();
     this.elementSize = type.size;
-    this.type = type;
-    this.count = count;
+    this.decoder = new FieldDecoder(type.size, type.padding, count, out);
     this.out = out;
     this.base = base;
+    this.padding = type.padding;
   }
 
   put(source: Uint8Array, at: number, stride: number, index: number, count: number): void {
-    copyElements(this.bytes!, this.elementSize, source, at, stride, index, count);
+    if (this.source !== source) {
+      this.source = source;
+      this.view = new DataView(source.buffer, source.byteOffset, source.byteLength);
+    }
+    this.decoder.put(source, this.view!, at, stride, this.base + index, count);
   }
 
-  clear(): void {}
+  clear(index: number, count: number): void {
+    const text = this.padding === "spacepad" ? "\0".repeat(this.elementSize) : "";
+    this.out.fill(text, this.base + index, this.base + index + count);
+  }
 
   finish(): undefined {
-    if (this.bytes === undefined) return;
-    decodeFields(this.bytes, this.elementSize, this.count, this.type.padding, this.out, this.base);
-    this.bytes = undefined;
+    this.decoder.flush();
+    this.source = this.view = undefined;
   }
 
   result(): AnyData {

@@ -24,15 +24,19 @@ export class VariableLengthReader extends ViewReader {
 
   put(source: Uint8Array, at: number, stride: number, index: number, count: number): void {
     const view = this.view(source);
-    const { offsets, list } = this;
+    const { offsets, list, width, budget } = this;
+    let total = 0;
+    let longest = 0;
     for (let i = 0; i < count; i++, at += stride) {
       const length = view.getUint32(at, true);
       if (length === 0) continue;
       const address = heapAddress(view, at + 4, offsets);
       if (address === undefined) continue;
-      this.budget.takeVariable(length * this.width);
-      this.total += length;
+      if (length > longest) longest = length;
+      total += length;
       list.add(address, view.getUint32(at + 4 + offsets, true), index + i, length);
     }
+    budget.takeVariable(longest * width, total * width);
+    this.total += total;
   }
 }
