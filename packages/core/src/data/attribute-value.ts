@@ -24,7 +24,7 @@ export interface AttributeElements {
   /** A scalar's value (bigint only where it is no safe integer), a {@link Result} else; `Empty` of a null dataspace. */
   value(): unknown;
   /** The result in any case, as a dataset of that shape and type would give it; `Empty` of a null dataspace. */
-  result(): Result | Empty;
+  result(): Result;
 }
 
 /** Elements in a dataspace. */
@@ -46,8 +46,10 @@ export function attributeElements(attribute: AttributeBytes, limits: ResultLimit
   }
   const sink = makeSink(datatype, count, { limits });
   if (count > 0) sink.put(data, 0, datatype.size, 0, count);
-  const result = (): Result | Empty =>
-    dataspace.kind === "null" ? new Empty(new DType(datatype)) : makeResult(sink.result(), dataspace.dims, datatype);
+  const result = (): Result =>
+    dataspace.kind === "null"
+      ? new Empty(sink.result(), new DType(datatype))
+      : makeResult(sink.result(), dataspace.dims, datatype);
   const value = (): unknown => {
     const whole = result();
     const single = dataspace.kind === "scalar" && datatype.class !== "array";
