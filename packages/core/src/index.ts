@@ -21,7 +21,7 @@ export type {
   UnknownInfo,
   VirtualMapping,
 } from "./contract.ts";
-// Data and datatypes.
+// Data, datatypes and selections.
 export type {
   AnyData,
   ArrayData,
@@ -35,7 +35,8 @@ export type {
   Row,
   TypedArray,
 } from "./data/arrays.ts";
-
+export type { ResultLimits } from "./data/codecs/budget.ts";
+export type { ArrayMaker } from "./data/codecs/view.ts";
 export { dtype } from "./data/dtype/build.ts";
 export { DType, type Field } from "./data/dtype/dtype.ts";
 export type { Data, DTypeLike, DTypeName } from "./data/dtype/like.ts";
@@ -44,6 +45,11 @@ export { AttributeReference, Reference, RegionReference } from "./data/reference
 export { Result } from "./data/result.ts";
 export type { AxisInput, IndexList, Mask, SelectionInput } from "./data/selection/input.ts";
 export { type Hyperslab, Slice, slice } from "./data/selection/slice.ts";
+// The engine: from a storage to a reader.
+export { type ChunkCacheOptions, DEFAULT_CHUNK_CACHE } from "./engine/chunk-cache.ts";
+export { type FileReaderOptions, openReader } from "./engine/file-reader.ts";
+export { isHdf5Storage } from "./engine/is-hdf5.ts";
+export { DEFAULT_LIMITS, type Limits } from "./engine/limits.ts";
 // Errors.
 export {
   ClosedError,
@@ -65,17 +71,46 @@ export {
 } from "./errors.ts";
 export type { Datatype as FileDatatype, DatatypeClass } from "./format/datatype/datatype.ts";
 // The object model.
+export type { AttributeValue } from "./object/attribute-value.ts";
 export { Attributes } from "./object/attributes.ts";
 export type { StoredChunk } from "./object/chunks.ts";
 export type { AnyObject } from "./object/classes.ts";
 export { Dataset } from "./object/dataset.ts";
+export {
+  type ArrayOptions,
+  type ByteData,
+  DatasetView,
+  type FieldData,
+  type NumberData,
+  type ReadIntoOptions,
+  type ReadOptions,
+} from "./object/dataset-view.ts";
 export { Datatype } from "./object/datatype.ts";
+export { Dimension } from "./object/dimensions.ts";
 export { H5File } from "./object/file.ts";
 export { Group } from "./object/group.ts";
 export { ExternalLink, HardLink, type Link, SoftLink, UserLink } from "./object/links.ts";
 export type { AsyncOnly, CallOptions, Mode, Outcomes, Returned, SyncOnly } from "./object/mode.ts";
 export { H5Object } from "./object/object.ts";
-export { openReader } from "./object/open-reader.ts";
+export { openModel } from "./object/open-model.ts";
 export type { FilterInfo, SzipOptions } from "./object/pipeline.ts";
 export type { LibraryVersion, SessionOptions } from "./object/session.ts";
 export { UnknownObject } from "./object/unknown-object.ts";
+// Steps and storages.
+export { closeStorage } from "./steps/close.ts";
+export type { LinkKind, LinkPolicy } from "./steps/link-policy.ts";
+export { runAsync } from "./steps/run-async.ts";
+export { runSync } from "./steps/run-sync.ts";
+export type { Steps } from "./steps/steps.ts";
+export type { AccessCosts, AsyncStorage, Extent, Outcome, Storage, SyncStorage } from "./steps/storage.ts";
+export { BlobStorage } from "./storage/blob.ts";
+export { type CountedOptions, type Counts, counted } from "./storage/counted.ts";
+export { HttpStorage } from "./storage/http/http-storage.ts";
+export type { HttpOptions } from "./storage/http/options.ts";
+export type { LinkPlaces, LinksOption } from "./storage/links/link-policy.ts";
+export type { LinkRequest, LinkResolver } from "./storage/links/resolver-policy.ts";
+export { MemoryStorage } from "./storage/memory.ts";
+export { NodeFileStorage } from "./storage/node-file.ts";
+export { type OpenedSource, openSource, openSourceSync, type SourceOptions } from "./storage/open-source.ts";
+export type { FileHandle, Source, SyncSource } from "./storage/open-storage.ts";
+export { OpfsStorage, type SyncAccessHandle } from "./storage/opfs.ts";

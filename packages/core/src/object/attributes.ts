@@ -1,6 +1,8 @@
 /** Attributes: small named arrays that belong to an object. */
 import type { AttributeInfo } from "../contract.ts";
+import { all } from "../steps/all.ts";
 import type { Steps } from "../steps/steps.ts";
+import { type AttributeValue, attributeOf, attributeValue } from "./attribute-value.ts";
 import {
   type AsyncOnly,
   asyncIterator,
@@ -19,6 +21,24 @@ export class Attributes<out M extends Mode> {
   /** Every object has one: `object.attrs`. */
   constructor(node: Node<M>) {
     this.node = node;
+  }
+
+  /**
+   * The value of an attribute: of a scalar the value itself (a bigint only where no number is exact), of others a result
+   * as datasets give it; `Empty` of a null dataspace. `undefined` if there is none of that name.
+   */
+  get(name: string, options?: CallOptions): Outcomes<AttributeValue | undefined>[M] {
+    return this.run(attributeOf(this.node, name), options);
+  }
+
+  /** Name and value of all attributes, in the order of {@link keys}. */
+  entries(options?: CallOptions): Outcomes<[string, AttributeValue][]>[M] {
+    return this.run(this.pairs(), options);
+  }
+
+  /** All attributes by name: an object without prototype, so that any name is but a name. */
+  toObject(options?: CallOptions): Outcomes<{ [name: string]: AttributeValue }>[M] {
+    return this.run(this.collect(), options);
   }
 
   /** Whether there is an attribute of that name. */
@@ -72,5 +92,17 @@ export class Attributes<out M extends Mode> {
   private *test(name: string): Steps<boolean> {
     const { info, session } = this.node;
     return (yield* session.reader.attribute(info.address, name)) !== undefined;
+  }
+
+  private *pairs(): Steps<[string, AttributeValue][]> {
+    const infos = yield* this.list();
+    const values = yield* all(infos.map((info) => attributeValue(this.node.session, info)));
+    return infos.map((info, i) => [info.name, values[i]]);
+  }
+
+  private *collect(): Steps<{ [name: string]: AttributeValue }> {
+    const object: { [name: string]: AttributeValue } = Object.create(null);
+    for (const [name, value] of yield* this.pairs()) object[name] = value;
+    return object;
   }
 }

@@ -1,10 +1,26 @@
 /** Datasets: arrays of elements of one datatype. */
 import type { ChunkInfo, DatasetInfo, ExternalFile, VirtualMapping } from "../contract.ts";
-import type { AnyData } from "../data/arrays.ts";
+import type { AnyData, Item } from "../data/arrays.ts";
 import { DType } from "../data/dtype/dtype.ts";
+import type { Data, DTypeLike } from "../data/dtype/like.ts";
+import type { Result } from "../data/result.ts";
+import type { SelectionInput } from "../data/selection/input.ts";
+import type { Slice } from "../data/selection/slice.ts";
 import { NotFoundError } from "../errors.ts";
 import type { Steps } from "../steps/steps.ts";
 import { findChunk, listChunks, type StoredChunk, takeChunk } from "./chunks.ts";
+import {
+  type ArrayOptions,
+  type ByteData,
+  DatasetView,
+  type FieldData,
+  type NumberData,
+  type ReadIntoOptions,
+  type ReadOptions,
+} from "./dataset-view.ts";
+import { Dimension } from "./dimensions.ts";
+import { fillValueOf } from "./fill-value.ts";
+import { chunkSelections } from "./iterate-chunks.ts";
 import type { CallOptions, Mode, Outcomes } from "./mode.ts";
 import { H5Object } from "./object.ts";
 import {
@@ -26,6 +42,7 @@ import {
 export class Dataset<out M extends Mode, out T = AnyData> extends H5Object<M, DatasetInfo> {
   override readonly kind: "dataset" = "dataset";
   private type: DType<T> | undefined;
+  private seen: DatasetView<M, T> | undefined;
   private pipe: Pipeline | undefined;
 
   /** Elements along each dimension; empty of scalars, and of null dataspaces (whose `size` is 0). */
@@ -109,6 +126,73 @@ export class Dataset<out M extends Mode, out T = AnyData> extends H5Object<M, Da
     return this.info.layout.class === "virtual";
   }
 
+  /** One for each dimension: its label and its scales. */
+  get dims(): readonly Dimension<M>[] {
+    return this.shape.map((_, axis) => new Dimension(this.node, axis));
+  }
+
+  /**
+   * What elements read as that were never written: a single value. `undefined` of variable-length data with a fill value of its
+   * own, which stands elsewhere in the file: read an element for it.
+   */
+  get fillValue(): Item<T> | undefined {
+    return fillValueOf(this.info, this.node.session.options.limits) as Item<T> | undefined;
+  }
+
+  /**
+   * Reads elements: all, or those selected. The result has one axis less for each axis that is given a single index.
+   *
+   * ```ts
+   * d.read();                              // everything
+   * d.read(42);                            // h5py's d[42]
+   * d.read([null, slice(10, 20)]);         // d[:, 10:20]
+   * d.read([[0, 5, 42]]);                  // d[[0, 5, 42]]
+   * ```
+   */
+  read(selection?: SelectionInput, options?: ReadOptions): Outcomes<Result<T>>[M] {
+    return this.plain.read(selection, options);
+  }
+
+  /**
+   * Reads elements into memory of the caller, in row-major order (h5py's `read_direct`): a typed array, to whose type numbers are
+   * converted; an array of strings or other values; for compounds an object of these by member.
+   */
+  readInto(target: unknown, selection?: SelectionInput, options?: ReadIntoOptions): Outcomes<void>[M] {
+    return this.plain.readInto(target, selection, options);
+  }
+
+  /** Reads only these members of a compound: of one name that column, of a list of names columns. */
+  fields<K extends string, D = T>(this: Dataset<M, D>, name: K): DatasetView<M, FieldData<D, K>[K]>;
+  fields<K extends string, D = T>(this: Dataset<M, D>, names: readonly K[]): DatasetView<M, FieldData<D, K>>;
+  fields(fields: string | readonly string[]): DatasetView<M, unknown> {
+    return new DatasetView(this.node, { fields });
+  }
+
+  /**
+   * Reads the elements as another datatype, as NumPy's `astype` would give them. `"number"`: 64-bit integers as numbers, an error for
+   * those that are not exact. With `array`, into arrays of that class: `asType("f2", { array: Float16Array })`.
+   */
+  asType<D = T>(this: Dataset<M, D>, dtype: "number"): DatasetView<M, NumberData<D>>;
+  asType<A>(dtype: DTypeLike, options: ArrayOptions<A>): DatasetView<M, A>;
+  asType<const N extends DTypeLike>(dtype: N): DatasetView<M, Data<N>>;
+  asType(dtype: DTypeLike | "number", options?: ArrayOptions<unknown>): DatasetView<M, unknown> {
+    const { plain } = this;
+    return dtype === "number" ? plain.asType(dtype) : options ? plain.asType(dtype, options) : plain.asType(dtype);
+  }
+
+  /** Reads the file's own bytes: of text before decoding, of any other elements as they stand, with one more axis. */
+  asBytes(): DatasetView<M, ByteData> {
+    return this.plain.asBytes();
+  }
+
+  /**
+   * The parts of the dataset, or of what is selected of it by slices, that lie in one chunk each, in row-major order: h5py's
+   * `iter_chunks`. Each is a selection for `read`. NotFoundError if it is not chunked.
+   */
+  iterChunks(selection?: SelectionInput): IterableIterator<Slice[]> {
+    return chunkSelections(this.info, selection);
+  }
+
   /** The stored chunks, in the order of their offsets. NotFoundError if it is not chunked. */
   chunkInfo(options?: CallOptions): Outcomes<ChunkInfo[]>[M];
   /** The stored chunk that holds the element at `offset`; `undefined` if that is not stored. */
@@ -136,10 +220,30 @@ export class Dataset<out M extends Mode, out T = AnyData> extends H5Object<M, Da
     return this.run(this.mappings(), "", options);
   }
 
+  /** Looks at the file anew, which another program may be writing: the extent may have grown. */
+  refresh(options?: CallOptions): Outcomes<void>[M] {
+    return this.run(this.lookAgain(), "", options);
+  }
+
   protected override describe(): string {
     const { kind } = this.info.dataspace;
     const shape = kind === "null" ? "null" : `(${this.shape.join(", ")}${this.ndim === 1 ? "," : ""})`;
     return `dataset ${this.quoted()}: shape ${shape}, type "${this.dtype}"`;
+  }
+
+  private *lookAgain(): Steps<void> {
+    const { session, info } = this.node;
+    yield* session.reader.refresh(info.address);
+    const now = yield* session.reader.object(info.address);
+    if (now.kind !== "dataset") throw new NotFoundError("is no dataset any more", { found: now.kind });
+    this.node = { ...this.node, info: now };
+    this.type = undefined;
+    this.seen = undefined;
+    this.pipe = undefined;
+  }
+
+  private get plain(): DatasetView<M, T> {
+    return (this.seen ??= new DatasetView(this.node, {}));
   }
 
   private *mappings(): Steps<VirtualMapping[]> {

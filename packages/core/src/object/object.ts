@@ -13,7 +13,7 @@ import type { Node } from "./session.ts";
 /** An object of a file. Properties come from its header, which was read when it was opened, and never do I/O. */
 export abstract class H5Object<out M extends Mode, out I extends AnyObjectInfo = AnyObjectInfo> {
   abstract readonly kind: I["kind"];
-  protected readonly node: Node<M, I>;
+  protected node: Node<M, I>;
   private attributes: Attributes<M> | undefined;
 
   /** Objects are made by `open` and by groups. */

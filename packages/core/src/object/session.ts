@@ -1,5 +1,6 @@
 /** What the objects of one open file share: its reader, its mode, and whether it is still open. */
 import type { AnyObjectInfo, GroupInfo, Reader } from "../contract.ts";
+import type { ResultLimits } from "../data/codecs/budget.ts";
 import { ClosedError, FormatError } from "../errors.ts";
 import { perform, type Steps } from "../steps/steps.ts";
 import type { Classes } from "./classes.ts";
@@ -27,8 +28,8 @@ export type LibraryVersion = "earliest" | "v108" | "v110" | "v112" | "v114" | "v
 export interface SessionOptions {
   /** Oldest and newest library version whose structures are written (option `libver`). */
   readonly libver: readonly [low: LibraryVersion, high: LibraryVersion];
-  /** Bytes of one read result at most (option `limits.resultBytes`). */
-  readonly resultBytes: number;
+  /** Bounds on the values of one read (option `limits`). */
+  readonly limits: ResultLimits;
   /** Name of a filter by its id, where the registry that the file was opened with knows it. */
   readonly filterName: (id: number) => string | undefined;
   /** Stops every call on the file, in async mode. */

@@ -24,6 +24,7 @@ function object<M extends Mode>(node: Node<M>): AnyObject<M> {
 
 export const classes: Classes = {
   object,
+  dataset: <M extends Mode>(node: Node<M, DatasetInfo>): Dataset<M> => new Dataset(node),
   group: <M extends Mode>(node: Node<M, GroupInfo>): Group<M> => new Group(node),
   file: <M extends Mode>(session: Session<M>): H5File<M> => new H5File(session),
 };

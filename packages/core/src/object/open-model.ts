@@ -7,7 +7,7 @@ import { Session, type SessionOptions } from "./session.ts";
 import { classes } from "./wrap.ts";
 
 /** Opens a file: runs the steps that give its reader, and shows the file in the manner of the mode. */
-export function openReader<M extends Mode>(
+export function openModel<M extends Mode>(
   mode: M,
   reader: Steps<Reader>,
   options: SessionOptions,

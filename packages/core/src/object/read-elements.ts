@@ -1,0 +1,76 @@
+/** Reading of elements, as steps: from what the caller selects to a result, or into the caller's own memory. */
+import type { DatasetInfo } from "../contract.ts";
+import type { ElementSink } from "../data/codecs/element-sink.ts";
+import { makeSink } from "../data/codecs/make-sink.ts";
+import { type ElementView, viewType } from "../data/codecs/view.ts";
+import { DType } from "../data/dtype/dtype.ts";
+import { Empty } from "../data/empty.ts";
+import { makeResult, type Result } from "../data/result.ts";
+import type { SelectionInput } from "../data/selection/input.ts";
+import { parseSelection } from "../data/selection/parse.ts";
+import type { Selection } from "../data/selection/selection.ts";
+import { SelectionError } from "../errors.ts";
+import type { Steps } from "../steps/steps.ts";
+import type { Mode } from "./mode.ts";
+import type { Node, Session } from "./session.ts";
+
+type DatasetNode = Node<Mode, DatasetInfo>;
+
+/** Where elements go instead of new memory. */
+export interface Target {
+  readonly into: unknown;
+  /** Element of `into` at which they begin. Default 0. */
+  readonly at?: number;
+}
+
+/** Reads what is selected, all by default, as `view` says. */
+export function* readElements<T>(
+  { info, session }: DatasetNode,
+  view: ElementView,
+  selection: SelectionInput | undefined,
+): Steps<Result<T>> {
+  const chosen = chosenOf(info, selection);
+  const sink = yield* filled(info, session, view, chosen);
+  const type = viewType(info.datatype, view);
+  if (info.dataspace.kind === "null") return new Empty(sink.result() as T, new DType<T>(type));
+  return makeResult<T>(sink.result(), chosen.shape, type);
+}
+
+/** The same into the caller's memory. */
+export function* fillTarget(
+  { info, session }: DatasetNode,
+  view: ElementView,
+  selection: SelectionInput | undefined,
+  target: Target,
+): Steps<void> {
+  const sink = yield* filled(info, session, view, chosenOf(info, selection), target);
+  sink.result();
+}
+
+const NOTHING: Selection = {
+  kind: "runs",
+  starts: new Float64Array(0),
+  lengths: new Float64Array(0),
+  shape: [0],
+  count: 0,
+};
+
+function chosenOf(info: DatasetInfo, selection: SelectionInput | undefined): Selection {
+  if (info.dataspace.kind !== "null") return parseSelection(selection, info.dataspace.dims);
+  const whole = selection === undefined || selection === null || selection === "...";
+  if (whole || (Array.isArray(selection) && selection.length === 0)) return NOTHING;
+  throw new SelectionError("selects elements of a null dataspace, which has none", { allowed: "no selection" });
+}
+
+function* filled(
+  info: DatasetInfo,
+  session: Session<Mode>,
+  view: ElementView,
+  selection: Selection,
+  target?: Target,
+): Steps<ElementSink> {
+  const fill = info.fill.value;
+  const sink = makeSink(info.datatype, selection.count, { view, fill, limits: session.options.limits, ...target });
+  if (info.dataspace.kind !== "null") yield* session.reader.read(info, selection, sink);
+  return sink;
+}
