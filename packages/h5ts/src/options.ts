@@ -1,0 +1,77 @@
+/** The options of `open`, read once, here. */
+import {
+  type ChunkCacheOptions,
+  DEFAULT_CHUNK_CACHE,
+  DEFAULT_LIMITS,
+  type FileReaderOptions,
+  type HttpOptions,
+  type LibraryVersion,
+  type Limits,
+  type LinksOption,
+  type SessionOptions,
+  type SourceOptions,
+  UnsupportedError,
+} from "@h5ts/core";
+import type { FilterRegistry } from "@h5ts/filters/reader";
+
+/** How a file is opened, as in h5py: `"r"` for reading. */
+export type OpenMode = "r" | "r+" | "w" | "w-" | "x" | "a";
+
+export interface OpenOptions {
+  /**
+   * Which other files this one may lead to, by external links, external raw files and virtual sources. Default `"local"`:
+   * those in its own folder, by relative names.
+   */
+  readonly links?: LinksOption;
+  /** Bounds on what the file may ask for; those not given keep their defaults, far above what ordinary files need. */
+  readonly limits?: Partial<Limits>;
+  /** Decoded chunks kept between reads. Default 8 MiB, as h5py has it. */
+  readonly chunkCache?: Partial<ChunkCacheOptions>;
+  /** Bytes of a page of the metadata cache. Default: what suits the storage. */
+  readonly cachePageSize?: number;
+  /** The filters by which chunks are decoded. Default: those of the entry that was imported. */
+  readonly filters?: FilterRegistry;
+  /** Says that the source is one of several files, and of which of libhdf5's drivers. */
+  readonly driver?: SourceOptions["driver"];
+  /** How URLs are asked for. */
+  readonly http?: HttpOptions;
+  /** Oldest and newest library version whose structures are written, or the oldest. Of no effect in mode "r". */
+  readonly libver?: LibraryVersion | readonly [low: LibraryVersion, high: LibraryVersion];
+  /** Reads a file that is being written in SWMR mode; objects are looked at anew by `refresh`. Default false. */
+  readonly swmr?: boolean;
+  /** Stops the opening, and later every call on the file, in async mode. */
+  readonly signal?: AbortSignal;
+}
+
+/** The options in the terms of those who take them. */
+export interface Settings {
+  readonly source: SourceOptions;
+  readonly reader: Omit<FileReaderOptions, "links">;
+  readonly session: SessionOptions;
+}
+
+export function settingsOf(options: OpenOptions, defaultFilters: FilterRegistry): Settings {
+  const { filters = defaultFilters, chunkCache, libver = "earliest", signal } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  return {
+    source: { links: options.links, driver: options.driver, http: options.http },
+    reader: {
+      filters,
+      limits,
+      chunkCache: chunkCache && { ...DEFAULT_CHUNK_CACHE, ...chunkCache },
+      pages: { pageSize: options.cachePageSize },
+    },
+    session: {
+      libver: typeof libver === "string" ? [libver, "v200"] : libver,
+      limits,
+      filterName: (id) => filters.get(id)?.name,
+      signal,
+    },
+  };
+}
+
+/** UnsupportedError for modes other than "r". */
+export function checkMode(mode: OpenMode): void {
+  if (mode === "r") return;
+  throw new UnsupportedError("cannot be opened in this mode", { found: mode, allowed: '"r"' });
+}
