@@ -1,0 +1,278 @@
+/**
+ * Editing of object headers: messages are added, replaced and removed; the header never moves, but continues elsewhere.
+ *
+ * Blocks keep their place and size. Within a block messages are packed and what is left becomes null messages; a message
+ * that fits into no block goes to a new one. Untouched messages keep their bytes, flags and creation order.
+ */
+import type { Address, Sizes } from "../../bytes/address.ts";
+import { Encoder } from "../../bytes/encoder.ts";
+import type { Fields } from "../../bytes/fields.ts";
+import { type ObjectHeader, objectHeader } from "../../engine/object-header.ts";
+import { UnsupportedError } from "../../errors.ts";
+import { MessageType } from "../../format/messages/message-type.ts";
+import { CONTINUATION_BLOCK, writeContinuationBlock } from "../../format/object-header/continuation-block.ts";
+import type { HeaderMessage } from "../../format/object-header/header-message.ts";
+import type { MessageFormat } from "../../format/object-header/message-list.ts";
+import {
+  formatOf,
+  OBJECT_HEADER,
+  type ObjectHeaderBlock,
+  writeObjectHeader,
+} from "../../format/object-header/object-header.ts";
+import type { Steps } from "../../steps/steps.ts";
+import type { EditorFile } from "../editor-file.ts";
+import {
+  continuationOf,
+  continuationRoom,
+  HeaderBlock,
+  LARGEST_MESSAGE,
+  messageOf,
+  messageRoom,
+} from "./header-block.ts";
+
+/** Signature and checksum of a continuation block, version 2. */
+const BLOCK_OVERHEAD = { 1: 0, 2: 8 } as const;
+/** A new block has room for as much again as the header has already, between these. */
+const SMALLEST_SLACK = 64;
+const LARGEST_SLACK = 16 << 10;
+
+/** Moved first when room is needed: what is looked at least when an object is opened. */
+const MOVED_FIRST: readonly number[] = [MessageType.attribute, MessageType.link, MessageType.objectComment];
+
+export class EditedHeader {
+  readonly address: Address;
+  private readonly file: EditorFile;
+  private prefix: ObjectHeaderBlock;
+  private readonly format: MessageFormat;
+  private blocks: HeaderBlock[];
+  private readonly dropped: HeaderBlock[] = [];
+
+  private constructor(file: EditorFile, header: ObjectHeader, blocks: HeaderBlock[]) {
+    this.file = file;
+    this.address = header.address;
+    this.prefix = header.first;
+    this.format = formatOf(header.first);
+    this.blocks = blocks;
+  }
+
+  /** Reads the header; nothing is changed before {@link apply}. */
+  static *load(file: EditorFile, address: Address): Steps<EditedHeader> {
+    const header = yield* objectHeader(file, address);
+    const format = formatOf(header.first);
+    const blocks = [blockOfFirst(header, format)];
+    for (const { address: at, length } of header.continuations) {
+      const { messages } = yield* file.structures.get(CONTINUATION_BLOCK, at, {
+        ...format,
+        length,
+        room: file.headers.room,
+      });
+      blocks.push(new HeaderBlock(at, length, length - BLOCK_OVERHEAD[format.version], format, messages));
+    }
+    return new EditedHeader(file, header, blocks);
+  }
+
+  get version(): 1 | 2 {
+    return this.format.version;
+  }
+
+  /** All but null and continuation messages, in their order. */
+  get messages(): HeaderMessage[] {
+    return this.blocks.flatMap((block) => block.messages.filter(({ type }) => type !== MessageType.continuation));
+  }
+
+  find(type: number): HeaderMessage | undefined {
+    return this.messages.find((message) => message.type === type);
+  }
+
+  /** The prefix: reference count (version 1), times and order of attributes (version 2). */
+  get head(): ObjectHeaderBlock {
+    return this.prefix;
+  }
+
+  set head(value: ObjectHeaderBlock) {
+    this.prefix = value;
+    this.blocks[0].changed = true;
+  }
+
+  /** Whether a message of this many bytes can stand in a header at all. */
+  static fits(length: number, version: 1 | 2): boolean {
+    return length <= (version === 1 ? LARGEST_MESSAGE - 7 : LARGEST_MESSAGE);
+  }
+
+  /** The bytes that a layout function writes. */
+  encode(write: (f: Fields) => void): Uint8Array {
+    return encoded(this.file.structures.sizes, write);
+  }
+
+  /** Adds a message. `order`: of attributes, where the header tracks it. */
+  add(type: number, data: Uint8Array, flags = 0, order = 0): HeaderMessage {
+    const message = this.made(type, flags, data, order);
+    const need = messageRoom(message.length, this.format);
+    const block = this.blocks.find(({ free }) => free >= need);
+    if (block !== undefined) block.add(message);
+    else this.extend([message]);
+    return message;
+  }
+
+  /** Puts another message in the place of one, in its block if there is room. */
+  replace(old: HeaderMessage, data: Uint8Array, flags: number = old.flags): HeaderMessage {
+    const message = this.made(old.type, flags, data, old.order ?? 0);
+    const block = this.blockOf(old);
+    if (block.free + old.length >= message.length) block.replace(old, message);
+    else {
+      block.remove(old);
+      const need = messageRoom(message.length, this.format);
+      const other = this.blocks.find(({ free }) => free >= need);
+      if (other !== undefined) other.add(message);
+      else this.extend([message]);
+      this.dropEmpty();
+    }
+    return message;
+  }
+
+  remove(message: HeaderMessage): void {
+    this.blockOf(message).remove(message);
+    this.dropEmpty();
+  }
+
+  /** Changes the file: puts all changed blocks, gives back those that are empty. Asks for nothing. */
+  apply(): void {
+    const { structures, allocator, pages } = this.file;
+    const [first, ...rest] = this.blocks;
+    for (const { address, room } of this.dropped) {
+      structures.forget(address);
+      allocator.free(address, room, "metadata");
+      pages.invalidate(address, room);
+    }
+    for (const block of rest) {
+      if (block.changed) putContinuation(this.file, block);
+      block.changed = false;
+    }
+    // Whoever asks for the header next puts it together anew, also where only other blocks changed.
+    structures.derive(this.address, undefined);
+    const count = this.blocks.reduce((sum, block) => sum + block.filled().messages.length, 0);
+    if (this.prefix.version === 1 && this.prefix.messageCount !== count)
+      this.head = { ...this.prefix, messageCount: count };
+    if (!first.changed) return;
+    const value = { ...this.prefix, ...first.filled(), length: first.room } as ObjectHeaderBlock;
+    structures.put(OBJECT_HEADER, this.address, value, first.room, writeObjectHeader);
+    first.changed = false;
+  }
+
+  private made(type: number, flags: number, data: Uint8Array, order: number): HeaderMessage {
+    if (!EditedHeader.fits(data.length, this.format.version)) {
+      throw new UnsupportedError("is too large for an object header", {
+        found: `${data.length} bytes`,
+        allowed: `at most ${LARGEST_MESSAGE}`,
+      });
+    }
+    return messageOf(type, flags, data, this.format, order);
+  }
+
+  private blockOf(message: HeaderMessage): HeaderBlock {
+    const block = this.blocks.find(({ messages }) => messages.includes(message));
+    if (block === undefined) throw new RangeError("the message is not in this header");
+    return block;
+  }
+
+  /** A new block for messages that fit nowhere; and for some of another block, if its pointer has no room otherwise. */
+  private extend(messages: readonly HeaderMessage[]): void {
+    const { file, format } = this;
+    const { sizes } = file.structures;
+    const pointer = continuationRoom(sizes, format);
+    const from = this.blocks.findLast(({ free }) => free >= pointer) ?? this.roomiest(pointer);
+    const moved = evicted(from, pointer);
+    const all = [...moved, ...messages];
+    const used = all.reduce((sum, { length }) => sum + messageRoom(length, format), 0);
+    const before = this.blocks.reduce((sum, { capacity }) => sum + capacity, 0);
+    const slack = Math.min(LARGEST_SLACK, Math.max(SMALLEST_SLACK, before));
+    const capacity = Math.ceil((used + slack) / 8) * 8;
+    const room = capacity + BLOCK_OVERHEAD[format.version];
+    const address = file.allocator.allocate(room, "metadata");
+    const block = new HeaderBlock(address, room, capacity, format, all);
+    block.changed = true;
+    for (const message of moved) from.remove(message);
+    from.add(continuationOf({ address, length: room }, format, (write) => encoded(sizes, write)));
+    this.blocks.push(block);
+  }
+
+  /** A block whose messages can make room for a pointer. */
+  private roomiest(pointer: number): HeaderBlock {
+    const block = this.blocks.findLast(
+      (candidate) =>
+        movable(candidate).reduce((sum, { length }) => sum + messageRoom(length, this.format), candidate.free) >=
+        pointer,
+    );
+    if (block === undefined)
+      throw new UnsupportedError("has no room for a pointer to more messages", {
+        structure: "Object header",
+        address: this.address,
+      });
+    return block;
+  }
+
+  /** Blocks without messages go, with the pointers to them; which may leave further ones empty. */
+  private dropEmpty(): void {
+    for (let empty = this.emptyBlock(); empty !== undefined; empty = this.emptyBlock()) {
+      const gone = empty;
+      this.blocks = this.blocks.filter((block) => block !== gone);
+      this.dropped.push(gone);
+      for (const block of this.blocks) {
+        for (const message of block.messages) if (this.pointsAt(message, gone.address)) block.remove(message);
+      }
+    }
+  }
+
+  private emptyBlock(): HeaderBlock | undefined {
+    return this.blocks.slice(1).find(({ messages }) => messages.length === 0);
+  }
+
+  private pointsAt(message: HeaderMessage, address: Address): boolean {
+    if (message.type !== MessageType.continuation) return false;
+    return message.decoder(this.file.structures.sizes).address() === address;
+  }
+}
+
+function blockOfFirst(header: ObjectHeader, format: MessageFormat): HeaderBlock {
+  const { first } = header;
+  const used = first.messages.reduce((sum, { length }) => sum + messageRoom(length, format), 0);
+  return new HeaderBlock(
+    header.address,
+    first.length,
+    used + (first.version === 2 ? first.gap : 0),
+    format,
+    first.messages,
+  );
+}
+
+const movable = ({ messages }: HeaderBlock): HeaderMessage[] =>
+  messages.filter(({ type }) => type !== MessageType.continuation);
+
+/** Messages whose removal leaves at least `need` bytes free: as few as may be, of the kinds to be moved first. */
+function evicted(block: HeaderBlock, need: number): HeaderMessage[] {
+  const rank = ({ type }: HeaderMessage): number =>
+    MOVED_FIRST.includes(type) ? MOVED_FIRST.indexOf(type) : MOVED_FIRST.length;
+  const moved: HeaderMessage[] = [];
+  let { free } = block;
+  for (const message of movable(block)
+    .reverse()
+    .sort((a, b) => rank(a) - rank(b))) {
+    if (free >= need) break;
+    moved.push(message);
+    free += messageRoom(message.length, block.format);
+  }
+  return moved;
+}
+
+function putContinuation(file: EditorFile, block: HeaderBlock): void {
+  const { format, room, address } = block;
+  file.structures.put(CONTINUATION_BLOCK, address, block.filled(), room, (f, value) =>
+    writeContinuationBlock(f, value, format),
+  );
+}
+
+function encoded(sizes: Sizes, write: (f: Fields) => void): Uint8Array {
+  const to = new Encoder(sizes, 64);
+  write(to);
+  return to.finish();
+}

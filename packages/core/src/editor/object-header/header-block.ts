@@ -1,0 +1,112 @@
+/** One block of an object header while it is edited: a fixed room in the file, and the messages in it. */
+import type { Address, Sizes } from "../../bytes/address.ts";
+import type { Fields } from "../../bytes/fields.ts";
+import { sizeOf } from "../../bytes/sizer.ts";
+import { type Continuation, continuationMessage } from "../../format/messages/continuation.ts";
+import { MessageType } from "../../format/messages/message-type.ts";
+import { HeaderMessage } from "../../format/object-header/header-message.ts";
+import { envelopeBytes, type MessageFormat, messagesBytes } from "../../format/object-header/message-list.ts";
+
+/** The most that a message's length field can say. */
+export const LARGEST_MESSAGE: number = 0xffff;
+
+/** Bytes that a message of `length` bytes takes with its envelope. */
+export function messageRoom(length: number, format: MessageFormat): number {
+  return envelopeBytes(format) + (format.version === 1 ? Math.ceil(length / 8) * 8 : length);
+}
+
+/** A message as a header of this version holds it: version 1 fills it up to a multiple of 8 bytes. */
+export function messageOf(
+  type: number,
+  flags: number,
+  data: Uint8Array,
+  format: MessageFormat,
+  order = 0,
+): HeaderMessage {
+  let bytes = data;
+  if (format.version === 1 && data.length % 8 !== 0) {
+    bytes = new Uint8Array(Math.ceil(data.length / 8) * 8);
+    bytes.set(data);
+  }
+  return HeaderMessage.of(type, flags, bytes, format.ordered ? order : undefined);
+}
+
+/** The pointer to a further block, as a message. */
+export function continuationOf(
+  next: Continuation,
+  format: MessageFormat,
+  encode: (write: (f: Fields) => void) => Uint8Array,
+): HeaderMessage {
+  return messageOf(
+    MessageType.continuation,
+    0,
+    encode((f) => void continuationMessage(f, next)),
+    format,
+  );
+}
+
+/** Bytes that a pointer to a further block takes. */
+export function continuationRoom(sizes: Sizes, format: MessageFormat): number {
+  return messageRoom(sizeOf(continuationMessage, { address: 0 as Address, length: 0 }, sizes), format);
+}
+
+export class HeaderBlock {
+  /** Where the block stands; the first one with the header's prefix. */
+  readonly address: Address;
+  /** Bytes that the block has in the file, all in all. */
+  readonly room: number;
+  /** Bytes for messages with their envelopes. */
+  readonly capacity: number;
+  readonly format: MessageFormat;
+  /** Without null messages: what they take is free. */
+  messages: HeaderMessage[];
+  changed = false;
+
+  constructor(
+    address: Address,
+    room: number,
+    capacity: number,
+    format: MessageFormat,
+    messages: readonly HeaderMessage[],
+  ) {
+    this.address = address;
+    this.room = room;
+    this.capacity = capacity;
+    this.format = format;
+    this.messages = messages.filter(({ type }) => type !== MessageType.nil);
+  }
+
+  /** Bytes that no message takes. */
+  get free(): number {
+    return this.capacity - messagesBytes(this.messages, this.format);
+  }
+
+  add(message: HeaderMessage): void {
+    this.messages.push(message);
+    this.changed = true;
+  }
+
+  remove(message: HeaderMessage): void {
+    this.messages = this.messages.filter((other) => other !== message);
+    this.changed = true;
+  }
+
+  replace(old: HeaderMessage, next: HeaderMessage): void {
+    this.messages = this.messages.map((message) => (message === old ? next : message));
+    this.changed = true;
+  }
+
+  /** Messages as they are written, and the gap behind them: what is free becomes null messages, as far as they fit. */
+  filled(): { readonly messages: readonly HeaderMessage[]; readonly gap: number } {
+    const { format } = this;
+    const envelope = envelopeBytes(format);
+    const messages = [...this.messages];
+    let { free } = this;
+    while (free >= envelope) {
+      const length = Math.min(free - envelope, format.version === 1 ? LARGEST_MESSAGE - 7 : LARGEST_MESSAGE);
+      messages.push(messageOf(MessageType.nil, 0, new Uint8Array(length), format));
+      free -= envelope + length;
+    }
+    return { messages, gap: free };
+  }
+}

@@ -1,0 +1,54 @@
+/** Making of object headers, versions 1 and 2 (HDF5 File Format Specification, section IV.A.1). */
+import type { Address } from "../../bytes/address.ts";
+import { sizeOf } from "../../bytes/sizer.ts";
+import { type MessageFormat, messagesBytes } from "../../format/object-header/message-list.ts";
+import {
+  type HeaderTimes,
+  OBJECT_HEADER,
+  type ObjectHeaderBlock,
+  writeObjectHeader,
+} from "../../format/object-header/object-header.ts";
+import type { EditorFile } from "../editor-file.ts";
+import { HeaderBlock, messageOf } from "./header-block.ts";
+
+export interface NewHeader {
+  readonly version: 1 | 2;
+  /** Version 2 alone. */
+  readonly attributeOrder: { readonly tracked: boolean; readonly indexed: boolean };
+  readonly times?: HeaderTimes;
+  readonly messages: readonly { readonly type: number; readonly flags?: number; readonly data: Uint8Array }[];
+  /** Bytes that the messages shall have room for at least: what is over serves messages to come. */
+  readonly room: number;
+}
+
+/** Makes a header that no link leads to yet: its reference count is 0 until one does. */
+export function createHeader(file: EditorFile, header: NewHeader): Address {
+  const format: MessageFormat = {
+    version: header.version,
+    ordered: header.version === 2 && header.attributeOrder.tracked,
+  };
+  const messages = header.messages.map(({ type, flags = 0, data }) => messageOf(type, flags, data, format));
+  const used = messagesBytes(messages, format);
+  const capacity = header.version === 1 ? Math.ceil(Math.max(used, header.room) / 8) * 8 : Math.max(used, header.room);
+  const prefix = prefixOf(header, capacity);
+  // A block of the right capacity knows how it is filled up; where it stands shows when its size is known.
+  const filled = new HeaderBlock(0 as Address, 0, capacity, format, messages).filled();
+  const value = { ...prefix, ...filled, messageCount: filled.messages.length } as ObjectHeaderBlock;
+  const length = sizeOf((f) => writeObjectHeader(f, value), undefined, file.structures.sizes);
+  const address = file.allocator.allocate(length, "metadata");
+  file.structures.put(OBJECT_HEADER, address, { ...value, length }, length, writeObjectHeader);
+  return address;
+}
+
+/** All but the messages; in version 2 the width of the size field follows from what it must hold. */
+function prefixOf(header: NewHeader, capacity: number): Partial<ObjectHeaderBlock> {
+  if (header.version === 1) return { version: 1, referenceCount: 0, length: 0 };
+  return {
+    version: 2,
+    sizeWidth: capacity < 2 ** 8 ? 1 : capacity < 2 ** 16 ? 2 : 4,
+    attributeOrderTracked: header.attributeOrder.tracked,
+    attributeOrderIndexed: header.attributeOrder.indexed,
+    ...(header.times === undefined ? {} : { times: header.times }),
+    length: 0,
+  };
+}
