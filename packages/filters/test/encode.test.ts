@@ -56,7 +56,7 @@ const lossless: [string, FilterOptions[]][] = [
   [
     "blosc2",
     ["blosclz", "lz4", "lz4hc", "zlib", "zstd"].flatMap((cname) =>
-      [0, 1, 2, 3].map((filters) => ({ cname, filters, clevel: 9 })),
+      [0, 1, 2, 3].map((filters) => ({ cname, filters, clevel: 4 })),
     ),
   ],
 ];
