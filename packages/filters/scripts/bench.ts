@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inflate as inflatePako } from "pako/browser/inflate";
 import { inflatePlain } from "../src/codecs/zlib.ts";
 import { defaultFilters } from "../src/default.ts";
 import type { Codec, ElementType, FilterOptions } from "../src/filter.ts";
@@ -131,8 +132,12 @@ async function main(): Promise<void> {
     );
     if (line.filter !== "deflate") continue;
     const stored = codec.encode?.(chunks[line.data].bytes, [4]) ?? new Uint8Array();
-    const plain = measure(() => inflatePlain("deflate", stored, { exact: BYTES, max: BYTES }));
-    console.log(`| deflate | without node:zlib | ${number(plain)} | | | | | |`);
+    for (const wasm of [true, false]) {
+      const plain = measure(() => inflatePlain("deflate", stored, { exact: BYTES, max: BYTES }, wasm));
+      console.log(`| deflate | in ${wasm ? "WebAssembly" : "TypeScript"} | ${number(plain)} | | | | | |`);
+    }
+    const pako = measure(() => inflatePako(stored));
+    console.log(`| deflate | by pako | ${number(pako)} | | | | | |`);
   }
 }
 

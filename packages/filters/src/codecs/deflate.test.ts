@@ -8,7 +8,8 @@ import { inflatePlain } from "./zlib.ts";
 
 const ways = {
   platform: (input: Uint8Array, size: { exact?: number; max: number }) => deflate.decode(input, [6], size),
-  plain: (input: Uint8Array, size: { exact?: number; max: number }) => inflatePlain("deflate", input, size),
+  kernel: (input: Uint8Array, size: { exact?: number; max: number }) => inflatePlain("deflate", input, size),
+  plain: (input: Uint8Array, size: { exact?: number; max: number }) => inflatePlain("deflate", input, size, false),
 };
 
 describe.each(Object.entries(ways))("inflate (%s)", (_name, inflate) => {
@@ -84,7 +85,7 @@ describe("deflate", () => {
   it("rejects a bomb without making it", async () => {
     const bomb = deflateSync(new Uint8Array(8 << 20));
     expect(() => deflate.decode(bomb, [6], { exact: 1000, max: 1000 })).toThrow("more output than 1000 bytes");
-    expect(() => inflatePlain("deflate", bomb, { exact: 1000, max: 1000 })).toThrow("more output than 1000 bytes");
+    expect(() => inflatePlain("deflate", bomb, { exact: 1000, max: 1000 })).toThrow("more output than expected");
     await expect(deflate.decodeAsync!(bomb, [6], { exact: 300_000, max: 300_000 })).rejects.toThrow(CodecError);
   });
   it("rejects a level that there is not", () => expect(() => deflate.encode!(hex("00"), [10])).toThrow(CodecError));

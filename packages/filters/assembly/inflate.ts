@@ -1,0 +1,389 @@
+/**
+ * Inflate (RFC 1951) and Adler-32 for whole input and known output: the twin of src/kernels/inflate.ts, compiled to
+ * WebAssembly by scripts/build-kernels.ts.
+ *
+ * Memory behind input and output must have 64 bytes that may be read, and written behind the output.
+ */
+
+const ROOT_LITERALS: u32 = 10;
+const ROOT_DISTANCES: u32 = 9;
+const TABLE: u32 = 2048;
+
+const LITERALS: usize = memory.data(4 * TABLE);
+const DISTANCES: usize = memory.data(4 * TABLE);
+const LITERAL_PAYLOAD: usize = memory.data(4 * 288);
+const DISTANCE_PAYLOAD: usize = memory.data(4 * 32);
+const PLAIN_PAYLOAD: usize = memory.data(4 * 19);
+const LENGTHS: usize = memory.data(320);
+const COUNTS: usize = memory.data(4 * 16);
+const NEXT: usize = memory.data(4 * 16);
+const LONGEST: usize = memory.data(4 * 16);
+const ORDER: usize = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
+
+const SUB: u32 = 0x40000000;
+const END: u32 = 0x20000000;
+const LITERAL: u32 = 0x10000000;
+
+/** What went wrong; the messages are in src/kernels/wasm-inflate.ts, in this order. */
+const TRUNCATED: i32 = -1;
+const TOO_MUCH: i32 = -2;
+const BLOCK_TYPE: i32 = -3;
+const STORED_LENGTH: i32 = -4;
+const BAD_LENGTHS: i32 = -5;
+const BAD_CODE: i32 = -6;
+const BAD_DISTANCE: i32 = -7;
+
+/** Position in the input, at the end that of the first byte behind the stream. */
+let ip: usize = 0;
+let inputEnd: usize = 0;
+let op: usize = 0;
+let outputStart: usize = 0;
+let outputEnd: usize = 0;
+let hold: u64 = 0;
+let bits: u32 = 0;
+let ready = false;
+
+/** Where memory is free. */
+export function heap(): usize {
+  return __heap_base;
+}
+
+export function position(): usize {
+  return ip;
+}
+
+/** Inflates the raw stream `[input, input + inputLength)`; gives the bytes of output, or an error below 0. */
+export function inflate(input: usize, inputLength: usize, output: usize, outputLength: usize): i32 {
+  if (!ready) makePayloads();
+  ip = input;
+  inputEnd = input + inputLength;
+  op = outputStart = output;
+  outputEnd = output + outputLength;
+  hold = 0;
+  bits = 0;
+  let last = false;
+  while (!last) {
+    last = take(1) != 0;
+    const kind = take(2);
+    let status: i32 = BLOCK_TYPE;
+    if (kind == 0) status = stored();
+    else if (kind == 1) {
+      fixedLengths();
+      status = codes();
+    } else if (kind == 2) {
+      status = readTables();
+      if (status == 0) status = codes();
+    }
+    if (status < 0) return status;
+    if (ip - (bits >> 3) > inputEnd) return TRUNCATED;
+  }
+  ip -= bits >> 3;
+  return <i32>(op - outputStart);
+}
+
+function makePayloads(): void {
+  ready = true;
+  for (let i: u32 = 0; i < 256; i++) store<u32>(LITERAL_PAYLOAD + (i << 2), LITERAL | (i << 8));
+  store<u32>(LITERAL_PAYLOAD + (256 << 2), END);
+  let base: u32 = 3;
+  for (let i: u32 = 257; i < 285; i++) {
+    const extra: u32 = i < 265 ? 0 : (i - 261) >> 2;
+    store<u32>(LITERAL_PAYLOAD + (i << 2), (base << 8) | (extra << 4));
+    base += 1 << extra;
+  }
+  store<u32>(LITERAL_PAYLOAD + (285 << 2), 258 << 8);
+  base = 1;
+  for (let i: u32 = 0; i < 30; i++) {
+    const extra: u32 = i < 4 ? 0 : (i - 2) >> 1;
+    store<u32>(DISTANCE_PAYLOAD + (i << 2), (base << 8) | (extra << 4));
+    base += 1 << extra;
+  }
+  for (let i: u32 = 0; i < 19; i++) store<u32>(PLAIN_PAYLOAD + (i << 2), i << 8);
+}
+
+// @ts-ignore: decorator
+@inline
+function refill(): void {
+  hold |= load<u64>(ip) << bits;
+  ip += (63 - bits) >> 3;
+  bits |= 56;
+}
+
+/** The next bits, 16 at most. Input that is past its end shows when the block is done. */
+function take(count: u32): u32 {
+  if (bits < count) {
+    if (ip > inputEnd) ip = inputEnd + 9;
+    else refill();
+  }
+  const value = <u32>hold & ((1 << count) - 1);
+  hold >>= count;
+  bits -= count;
+  return value;
+}
+
+function stored(): i32 {
+  ip -= bits >> 3;
+  hold = 0;
+  bits = 0;
+  if (ip + 4 > inputEnd) return TRUNCATED;
+  const length = <u32>load<u16>(ip);
+  if ((length ^ load<u16>(ip + 2)) != 0xffff) return STORED_LENGTH;
+  ip += 4;
+  if (ip + length > inputEnd) return TRUNCATED;
+  if (op + length > outputEnd) return TOO_MUCH;
+  memory.copy(op, ip, length);
+  ip += length;
+  op += length;
+  return 0;
+}
+
+function fixedLengths(): void {
+  memory.fill(LENGTHS, 8, 144);
+  memory.fill(LENGTHS + 144, 9, 112);
+  memory.fill(LENGTHS + 256, 7, 24);
+  memory.fill(LENGTHS + 280, 8, 8);
+  buildTable(LITERALS, ROOT_LITERALS, LENGTHS, 288, LITERAL_PAYLOAD, false);
+  memory.fill(LENGTHS, 5, 32);
+  buildTable(DISTANCES, ROOT_DISTANCES, LENGTHS, 32, DISTANCE_PAYLOAD, false);
+}
+
+function readTables(): i32 {
+  const literals = take(5) + 257;
+  const distances = take(5) + 1;
+  const count = take(4) + 4;
+  if (literals > 286 || distances > 30) return BAD_LENGTHS;
+  memory.fill(LENGTHS, 0, 320);
+  for (let i: u32 = 0; i < count; i++) store<u8>(LENGTHS + load<u8>(ORDER + i), take(3));
+  if (!buildTable(LITERALS, 7, LENGTHS, 19, PLAIN_PAYLOAD, false)) return BAD_LENGTHS;
+  memory.fill(LENGTHS, 0, 320);
+  for (let i: u32 = 0; i < literals + distances; ) {
+    if (ip > inputEnd + 8) return TRUNCATED;
+    if (bits < 15) refill();
+    const entry = load<u32>(LITERALS + ((<u32>hold & 127) << 2));
+    hold >>= entry & 15;
+    bits -= entry & 15;
+    const symbol = entry >> 8;
+    if (symbol < 16) {
+      store<u8>(LENGTHS + i++, symbol);
+      continue;
+    }
+    if (symbol == 16 && i == 0) return BAD_LENGTHS;
+    const value = symbol == 16 ? load<u8>(LENGTHS + i - 1) : 0;
+    const repeat = symbol == 18 ? 11 + take(7) : 3 + take(symbol == 16 ? 2 : 3);
+    if (i + repeat > literals + distances) return BAD_LENGTHS;
+    memory.fill(LENGTHS + i, value, repeat);
+    i += repeat;
+  }
+  if (load<u8>(LENGTHS + 256) == 0) return BAD_LENGTHS;
+  if (!buildTable(LITERALS, ROOT_LITERALS, LENGTHS, literals, LITERAL_PAYLOAD, true)) return BAD_LENGTHS;
+  return buildTable(DISTANCES, ROOT_DISTANCES, LENGTHS + literals, distances, DISTANCE_PAYLOAD, true) ? 0 : BAD_LENGTHS;
+}
+
+/** Puts the first code of each length into NEXT; tells whether the lengths form a code. */
+function firstCodes(lengths: usize, count: u32, sparse: bool): bool {
+  memory.fill(COUNTS, 0, 64);
+  for (let i: u32 = 0; i < count; i++) {
+    const at = COUNTS + (<usize>load<u8>(lengths + i) << 2);
+    store<u32>(at, load<u32>(at) + 1);
+  }
+  const used = count - load<u32>(COUNTS);
+  store<u32>(COUNTS, 0);
+  let code: u32 = 0;
+  let left: i32 = 1;
+  for (let length: u32 = 1; length <= 15; length++) {
+    code = (code + load<u32>(COUNTS + ((length - 1) << 2))) << 1;
+    store<u32>(NEXT + (length << 2), code);
+    left = (left << 1) - load<i32>(COUNTS + (length << 2));
+    if (left < 0) return false;
+  }
+  return left == 0 || (sparse && (used == 0 || (used == 1 && load<u32>(COUNTS + 4) == 1)));
+}
+
+function reverse(code: u32, length: u32): u32 {
+  code = ((code & 0x5555) << 1) | ((code >> 1) & 0x5555);
+  code = ((code & 0x3333) << 2) | ((code >> 2) & 0x3333);
+  code = ((code & 0x0f0f) << 4) | ((code >> 4) & 0x0f0f);
+  code = ((code & 0x00ff) << 8) | (code >> 8);
+  return (code & 0xffff) >> (16 - length);
+}
+
+function buildTable(table: usize, rootBits: u32, lengths: usize, count: u32, payload: usize, sparse: bool): bool {
+  if (!firstCodes(lengths, count, sparse)) return false;
+  const root: u32 = 1 << rootBits;
+  memory.fill(table, 0, root << 2);
+  memory.copy(LONGEST, NEXT, 64);
+  // The length of the longest code behind each root entry.
+  for (let symbol: u32 = 0; symbol < count; symbol++) {
+    const length: u32 = load<u8>(lengths + symbol);
+    if (length == 0) continue;
+    const at = LONGEST + (length << 2);
+    const code = reverse(load<u32>(at), length);
+    store<u32>(at, load<u32>(at) + 1);
+    if (length <= rootBits) continue;
+    const entry = table + ((code & (root - 1)) << 2);
+    if (load<u32>(entry) < length) store<u32>(entry, length);
+  }
+  let free = root;
+  for (let symbol: u32 = 0; symbol < count; symbol++) {
+    const length: u32 = load<u8>(lengths + symbol);
+    if (length == 0) continue;
+    const next = NEXT + (length << 2);
+    const code = reverse(load<u32>(next), length);
+    store<u32>(next, load<u32>(next) + 1);
+    const entry = load<u32>(payload + (symbol << 2)) | length;
+    if (length <= rootBits) {
+      for (let i = code; i < root; i += 1 << length) store<u32>(table + (i << 2), entry);
+      continue;
+    }
+    const prefix = table + ((code & (root - 1)) << 2);
+    let sub = load<u32>(prefix);
+    if (sub < SUB) {
+      const width = sub - rootBits;
+      sub = SUB | (free << 8) | width;
+      store<u32>(prefix, sub);
+      memory.fill(table + (free << 2), 0, 4 << width);
+      free += 1 << width;
+    }
+    const width = sub & 0xff;
+    const at = (sub >> 8) & 0x3fffff;
+    for (let i = code >> rootBits; i < 1 << width; i += 1 << (length - rootBits)) store<u32>(table + ((at + i) << 2), entry);
+  }
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline
+function lookup(table: usize, rootBits: u32): u32 {
+  const entry = load<u32>(table + ((<u32>hold & ((1 << rootBits) - 1)) << 2));
+  if (entry < SUB) return entry;
+  const rest = (<u32>hold >> rootBits) & ((1 << (entry & 0xff)) - 1);
+  return load<u32>(table + ((((entry >> 8) & 0x3fffff) + rest) << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+function drop(count: u32): void {
+  hold >>= count;
+  bits -= count;
+}
+
+/** The body of a compressed block. */
+function codes(): i32 {
+  const limit = inputEnd + 8;
+  while (true) {
+    refill();
+    if (ip > limit) return TRUNCATED;
+    let entry = lookup(LITERALS, ROOT_LITERALS);
+    if (entry & LITERAL) {
+      // Two more literals fit the bits at hand.
+      if (op + 3 > outputEnd) {
+        if (op >= outputEnd) return TOO_MUCH;
+        store<u8>(op++, entry >> 8);
+        drop(entry & 15);
+        continue;
+      }
+      store<u8>(op++, entry >> 8);
+      drop(entry & 15);
+      entry = lookup(LITERALS, ROOT_LITERALS);
+      if (entry & LITERAL) {
+        store<u8>(op++, entry >> 8);
+        drop(entry & 15);
+        entry = lookup(LITERALS, ROOT_LITERALS);
+        if (entry & LITERAL) {
+          store<u8>(op++, entry >> 8);
+          drop(entry & 15);
+          continue;
+        }
+      }
+      refill();
+    }
+    if (entry == 0) return BAD_CODE;
+    drop(entry & 15);
+    if (entry & END) return 0;
+    const lengthExtra = (entry >> 4) & 15;
+    const length = (entry >> 8) + (<u32>hold & ((1 << lengthExtra) - 1));
+    drop(lengthExtra);
+    const code = lookup(DISTANCES, ROOT_DISTANCES);
+    if (code == 0) return BAD_DISTANCE;
+    drop(code & 15);
+    const distanceExtra = (code >> 4) & 15;
+    const distance = (code >> 8) + (<u32>hold & ((1 << distanceExtra) - 1));
+    drop(distanceExtra);
+    if (distance > <u32>(op - outputStart)) return BAD_DISTANCE;
+    const end = op + length;
+    if (end > outputEnd) return TOO_MUCH;
+    copy(distance, end);
+    op = end;
+  }
+}
+
+/** Copies to `[op, end)` from `distance` back; may write up to 15 bytes more. */
+// @ts-ignore: decorator
+@inline
+function copy(distance: u32, end: usize): void {
+  let to = op;
+  let from = op - distance;
+  if (distance >= 16) {
+    do {
+      v128.store(to, v128.load(from));
+      to += 16;
+      from += 16;
+    } while (to < end);
+  } else if (distance >= 8) {
+    do {
+      store<u64>(to, load<u64>(from));
+      to += 8;
+      from += 8;
+    } while (to < end);
+  } else if (distance == 1) {
+    const run = i8x16.splat(load<u8>(from));
+    do {
+      v128.store(to, run);
+      to += 16;
+    } while (to < end);
+  } else {
+    do store<u8>(to++, load<u8>(from++));
+    while (to < end);
+  }
+}
+
+/** The Adler-32 of `length` bytes: 16 at a time, weighted by their distance to the end of the 16. */
+export function adler32(at: usize, length: usize): u32 {
+  let a: u32 = 1;
+  let b: u32 = 0;
+  const high = i16x8(16, 15, 14, 13, 12, 11, 10, 9);
+  const low = i16x8(8, 7, 6, 5, 4, 3, 2, 1);
+  while (length >= 16) {
+    let left = min<usize>(length, 5552) & ~15;
+    length -= left;
+    let sums = i32x4.splat(0);
+    let weighted = i32x4.splat(0);
+    let before = i32x4.splat(0);
+    b += a * <u32>left;
+    for (; left > 0; left -= 16, at += 16) {
+      const bytes = v128.load(at);
+      before = i32x4.add(before, sums);
+      sums = i32x4.add(sums, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(bytes)));
+      weighted = i32x4.add(weighted, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(bytes), high));
+      weighted = i32x4.add(weighted, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(bytes), low));
+    }
+    a = (a + total(sums)) % 65521;
+    b = <u32>((<u64>b + <u64>total(weighted) + (<u64>total(before) << 4)) % 65521);
+  }
+  for (; length > 0; length--) {
+    a += load<u8>(at++);
+    b += a;
+  }
+  return ((b % 65521) << 16) | (a % 65521);
+}
+
+// @ts-ignore: decorator
+@inline
+function total(lanes: v128): u32 {
+  return (
+    i32x4.extract_lane(lanes, 0) +
+    i32x4.extract_lane(lanes, 1) +
+    i32x4.extract_lane(lanes, 2) +
+    i32x4.extract_lane(lanes, 3)
+  );
+}

@@ -1,0 +1,55 @@
+/** Inflate in WebAssembly; see assembly/inflate.ts, and inflate.ts for its twin. */
+import { CodecError } from "../filter.ts";
+import { INFLATE } from "./wasm/inflate.ts";
+import { KernelSource } from "./wasm-kernel.ts";
+
+interface Exports {
+  inflate(input: number, inputLength: number, output: number, outputLength: number): number;
+  position(): number;
+  adler32(at: number, length: number): number;
+}
+
+/** What the kernel's errors mean, from -1 on. */
+const ERRORS = [
+  "input ends within the stream",
+  "more output than expected",
+  "block type 3",
+  "length of a stored block does not match its complement",
+  "bad code lengths",
+  "invalid literal or length code",
+  "invalid distance",
+];
+
+const source = /* @__PURE__ */ new KernelSource<Exports>(INFLATE);
+
+/** The output of a raw stream, its Adler-32, and the position behind the stream. */
+export interface Inflated {
+  readonly output: Uint8Array;
+  readonly position: number;
+  readonly adler32: number;
+}
+
+/**
+ * Inflates the raw stream that starts at `start` to `length` bytes at most; `undefined` without WebAssembly.
+ *
+ * @throws CodecError on bad input, and on more output
+ */
+export function inflateKernel(filter: string, input: Uint8Array, start: number, length: number): Inflated | undefined {
+  const kernel = source.get();
+  if (!kernel) return undefined;
+  const stream = input.subarray(start);
+  kernel.place(stream, length);
+  const { exports } = kernel;
+  const written = exports.inflate(kernel.input, stream.length, kernel.output, length);
+  if (written < 0) {
+    source.release();
+    throw new CodecError(filter, ERRORS[-1 - written]);
+  }
+  const result = {
+    output: kernel.take(written),
+    position: start + exports.position() - kernel.input,
+    adler32: exports.adler32(kernel.output, written) >>> 0,
+  };
+  source.release();
+  return result;
+}
