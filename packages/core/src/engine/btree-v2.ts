@@ -3,6 +3,7 @@ import type { Address } from "../bytes/address.ts";
 import { FormatError } from "../errors.ts";
 import { BTREE_V2_HEADER, type BtreeV2Header, type NodeShape, nodeShapes } from "../format/btree-v2/header.ts";
 import { BTREE_V2_NODE, type BtreeV2Child, type BtreeV2Node, type NodeContext } from "../format/btree-v2/node.ts";
+import type { Range } from "../steps/pages.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { EngineFile } from "./file.ts";
 import { withinLimit } from "./limits.ts";
@@ -110,6 +111,11 @@ function lowerBound(count: number, reached: (i: number) => boolean): number {
   return low;
 }
 
+/** What must be read of the root, if there is one. */
+export function rootRanges(tree: BtreeV2): Range[] {
+  return rootOf(tree).map((child) => rangeOf(tree, child, tree.header.depth));
+}
+
 /** The root as a child; none of an empty tree. */
 export function rootOf({ header }: BtreeV2): BtreeV2Child[] {
   if (header.root === null) return [];
@@ -125,7 +131,7 @@ function contextOf(tree: BtreeV2, child: BtreeV2Child, depth: number): NodeConte
 }
 
 /** Where a node stands. */
-export function rangeOf(tree: BtreeV2, child: BtreeV2Child, depth: number): { at: number; length: number } {
+export function rangeOf(tree: BtreeV2, child: BtreeV2Child, depth: number): Range {
   return { at: child.address, length: BTREE_V2_NODE.guess(contextOf(tree, child, depth)) };
 }
 

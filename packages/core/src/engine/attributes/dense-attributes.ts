@@ -17,7 +17,7 @@ import type { Steps } from "../../steps/steps.ts";
 import { type BtreeV2, findRecords, openBtreeV2, visitNodes } from "../btree-v2.ts";
 import { type FractalHeap, openFractalHeap } from "../fractal-heap/heap.ts";
 import { heapObject, peekObject } from "../fractal-heap/objects.ts";
-import { loadBlocks } from "../fractal-heap/prefetch.ts";
+import { loadIndexed } from "../fractal-heap/prefetch.ts";
 import { withinLimit } from "../limits.ts";
 import type { MetadataFile } from "../metadata-file.ts";
 import { sharedHeapMessage } from "../shared-message-heap.ts";
@@ -47,7 +47,7 @@ export function* denseAttribute(
 export function* denseAttributes(file: MetadataFile, info: AttributeInfoMessage): Steps<AttributeInfo[]> {
   const { heap, tree } = yield* open(file, info);
   withinLimit(file.limits, "attributes", tree.header.totalRecords, TITLE);
-  yield* loadBlocks(file, heap);
+  yield* loadIndexed(file, heap, tree);
   const records: AttributeNameRecord[] = [];
   yield* visitNodes(file, tree, (node) => {
     for (let i = 0; i < node.count; i++) records.push(recordOf(file, node, i));

@@ -80,18 +80,30 @@ function* indirectBlock(
   offset: number,
   rows: number,
 ): Steps<IndirectBlock> {
-  const { header, table } = heap;
+  const context = indirectContext(heap, offset, rows);
+  const { structures } = file;
+  return structures.peek(INDIRECT_BLOCK, address, context) ?? (yield* structures.get(INDIRECT_BLOCK, address, context));
+}
+
+function indirectContext(
+  { address: heap, header, table }: FractalHeap,
+  offset: number,
+  rows: number,
+): IndirectBlockContext {
   const directRows = Math.min(rows, table.directRows);
-  const context: IndirectBlockContext = {
-    heap: heap.address,
+  return {
+    heap,
     offset,
     offsetBytes: table.offsetBytes,
     directEntries: directRows * table.width,
     indirectEntries: (rows - directRows) * table.width,
     filtered: header.filters !== undefined,
   };
-  const { structures } = file;
-  return structures.peek(INDIRECT_BLOCK, address, context) ?? (yield* structures.get(INDIRECT_BLOCK, address, context));
+}
+
+/** What must be read of the root, where it is an indirect block. */
+export function indirectRange(heap: FractalHeap, root: Address, rows: number): Range {
+  return { at: root, length: INDIRECT_BLOCK.guess(indirectContext(heap, 0, rows)) };
 }
 
 /** The direct block's bytes. */

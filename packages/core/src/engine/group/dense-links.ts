@@ -13,7 +13,7 @@ import type { Steps } from "../../steps/steps.ts";
 import { type BtreeV2, findRecords, openBtreeV2, visitNodes } from "../btree-v2.ts";
 import { type FractalHeap, openFractalHeap } from "../fractal-heap/heap.ts";
 import { heapObject, peekObject } from "../fractal-heap/objects.ts";
-import { loadBlocks } from "../fractal-heap/prefetch.ts";
+import { loadIndexed } from "../fractal-heap/prefetch.ts";
 import type { MetadataFile } from "../metadata-file.ts";
 
 const TITLE = messageTitle(MessageType.link);
@@ -35,7 +35,7 @@ export function* denseLink(file: MetadataFile, info: LinkInfoMessage, name: stri
 /** All links, in no particular order. */
 export function* denseLinks(file: MetadataFile, info: LinkInfoMessage): Steps<LinkInfo[]> {
   const { heap, tree } = yield* open(file, info);
-  yield* loadBlocks(file, heap);
+  yield* loadIndexed(file, heap, tree);
   const records: LinkNameRecord[] = [];
   yield* visitNodes(file, tree, (node) => {
     for (let i = 0; i < node.count; i++) records.push(recordOf(file, node, i));
