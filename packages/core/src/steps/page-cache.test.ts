@@ -248,6 +248,15 @@ describe("changes", () => {
     expect(read(pages, 0, 1)).toEqual(Uint8Array.of(9));
   });
 
+  it("of memory are seen as well, also when it grows", () => {
+    const storage = new MemoryStorage(content(100));
+    const pages = new PageCache(storage);
+    expect(read(pages, 90, 20)?.length).toBe(10);
+    storage.writeSync([{ at: 100, bytes: Uint8Array.of(1, 2, 3) }]);
+    pages.invalidate(90, 20);
+    expect(read(pages, 100, 20)).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
   it("laid over the file are seen, within and behind it", () => {
     for (const storage of [new Slow(content(3000)), new MemoryStorage(content(3000))]) {
       const pages = new PageCache(storage, { pageSize: 1024, base: 100 });

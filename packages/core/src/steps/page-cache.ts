@@ -34,7 +34,7 @@ export class PageCache implements Pages {
   private readonly blocks: PageBlocks;
   private readonly overlays = new Overlays();
   /** All bytes, where the storage has them in memory. */
-  private readonly whole: Block | undefined;
+  private whole: Block | undefined;
   private readonly budget: number;
   private base: number;
   private pageSize: number;
@@ -212,6 +212,8 @@ export class PageCache implements Pages {
 
   private forgetEnd(): void {
     if (this.end !== undefined) this.blocks.drop(this.end - 1, this.end);
+    // Memory that is written to may have moved.
+    this.whole = this.storage.memory && makeBlock(0, this.storage.memory);
     this.end = this.whole === undefined ? undefined : Math.max(this.whole.end, this.overlays.end);
   }
 }
