@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import * as h5ts from "./index.ts";
+import * as reader from "./reader.ts";
+
+const names = (module: object): string => Object.keys(module).sort().join(" ");
+
+it("h5ts has these names", () => {
+  expect(names(h5ts)).toMatchInlineSnapshot(
+    `"AttributeReference Attributes BlobStorage ClosedError DType DTypeError Dataset DatasetView Datatype Dimension Empty ExternalLink FilterError FormatError Group H5Error H5File H5Object HardLink HttpStorage LimitError LockedError MemoryStorage NodeFileStorage NotFoundError OpfsStorage PolicyError Reference RegionReference Result SelectionError ShapeError Slice SoftLink StorageError UnknownObject UnsupportedError UserLink counted createRegistry defaultFilters dtype emptyRegistry isH5Error isHdf5 isHdf5Sync loadFilters open openSync slice withFile withFilter"`,
+  );
+});
+
+it("h5ts/reader has these names", () => {
+  expect(names(reader)).toMatchInlineSnapshot(
+    `"AttributeReference Attributes BlobStorage ClosedError DType DTypeError Dataset DatasetView Datatype Dimension Empty ExternalLink FilterError FormatError Group H5Error H5File H5Object HardLink HttpStorage LimitError LockedError MemoryStorage NodeFileStorage NotFoundError OpfsStorage PolicyError Reference RegionReference Result SelectionError ShapeError Slice SoftLink StorageError UnknownObject UnsupportedError UserLink counted createRegistry dtype emptyRegistry isH5Error isHdf5 isHdf5Sync open openSync readerFilters slice withFile withFilter"`,
+  );
+});
