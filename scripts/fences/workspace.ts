@@ -18,6 +18,7 @@ export interface WorkspaceFile {
   readonly package: string;
   /** First folder, or file without ending, below src/; "" elsewhere. */
   readonly folder: string;
+  /** Of a package: its tests and the scripts that only its developers run. */
   readonly isTest: boolean;
   readonly source: ts.SourceFile;
 }
@@ -38,7 +39,8 @@ export interface Workspace {
   readonly program: ts.Program;
 }
 
-const SKIPPED = new Set(["node_modules", "dist", "fixtures"]);
+/** AssemblyScript in assembly/ is another language. */
+const SKIPPED = new Set(["node_modules", "dist", "fixtures", "assembly"]);
 
 function* typescriptFiles(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -89,7 +91,7 @@ function describeFile(path: string, source: ts.SourceFile): WorkspaceFile {
   const [top, name, part, ...rest] = path.split("/");
   const inPackage = top === "packages";
   const folder = inPackage && part === "src" ? (rest[0] ?? "").replace(/(\.test)?\.ts$/, "") : "";
-  const isTest = path.endsWith(".test.ts") || (inPackage && part === "test") || top === "test";
+  const isTest = path.endsWith(".test.ts") || (inPackage && (part === "test" || part === "scripts")) || top === "test";
   return { path, package: inPackage ? (name ?? "") : "", folder, isTest, source };
 }
 
