@@ -60,7 +60,9 @@ export function* openMetadata(
   const superblock = readSuperblock(found.bytes, 0, sizes);
   const structures = new Structures(pages, sizes);
   const headers = { objectHeaderBytes: limits.objectHeaderBytes, room: new HeaderRoom() };
-  const description = yield* describeFile({ structures, pages, limits, headers }, superblock, driver);
+  const { filters, chunkCache, links } = options;
+  const file = { storage, base, pages, structures, limits, headers, filters, chunkCache, links };
+  const description = yield* describeFile(file, superblock, driver);
   const whole = yield* wholeFile(storage, options, superblock, description.driver, sizes);
   if (whole !== storage) return yield* openWhole(whole, options, description.driver);
   yield* checkEnd(storage, base, superblock);
@@ -69,18 +71,10 @@ export function* openMetadata(
   }
   if (description.fileSpace?.strategy === "page") pages.repage(description.fileSpace.pageSize);
   return {
-    storage,
+    ...file,
     info: fileInfo(storage.label, sizes, base, superblock, description),
-    base,
-    pages,
-    structures,
-    limits,
-    filters: options.filters,
-    chunkCache: options.chunkCache,
-    links: options.links,
     ranks: description.ranks,
     sharedMessages: description.sharedMessages,
-    headers,
     hints: hintsOf(superblock),
     heapBlocks: new BlockCache(),
   };
