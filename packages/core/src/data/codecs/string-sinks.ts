@@ -86,8 +86,8 @@ export class VariableStringSink extends ElementSink {
       this.gatherer = undefined;
       return undefined;
     }
-    const gatherer = (this.gatherer = new TextGatherer(this.out));
-    const { list } = this.reader;
+    const { list, total } = this.reader;
+    const gatherer = (this.gatherer = new TextGatherer(this.out, list.count, total));
     return list.references((i, block, offset, length) => {
       const needed = list.length(i);
       if (length < needed) throw tooShort(length, needed, "variable-length string");

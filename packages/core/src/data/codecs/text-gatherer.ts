@@ -10,18 +10,24 @@ const MAX_COUNT = BLOCK_BYTES / 4;
 
 export class TextGatherer {
   private readonly out: string[];
-  private readonly bytes = new Uint8Array(BLOCK_BYTES);
-  private readonly view = new DataView(this.bytes.buffer);
+  private readonly bytes: Uint8Array<ArrayBuffer>;
+  private readonly view: DataView;
   private used = 0;
   /** Number of each gathered string in `out`, and its end among the bytes. */
-  private readonly slots = new Float64Array(MAX_COUNT);
-  private readonly ends = new Uint32Array(MAX_COUNT);
+  private readonly slots: Float64Array;
+  private readonly ends: Uint32Array;
   private count = 0;
   private block: Uint8Array | undefined;
-  private from: DataView = this.view;
+  private from: DataView;
 
-  constructor(out: string[]) {
+  /** For `count` strings of `total` bytes: a single one shall not cost the memory of thousands. */
+  constructor(out: string[], count: number, total: number) {
     this.out = out;
+    this.bytes = new Uint8Array(Math.min(BLOCK_BYTES, total));
+    this.view = new DataView(this.bytes.buffer);
+    this.slots = new Float64Array(Math.min(MAX_COUNT, count));
+    this.ends = new Uint32Array(this.slots.length);
+    this.from = this.view;
   }
 
   /** The string at `block[start, end)`, up to its first NUL. */
@@ -30,7 +36,7 @@ export class TextGatherer {
       this.out[slot] = decodeText(block, start, textEnd(block, start, end, "nullterm"));
       return;
     }
-    if (this.used + SHORT > BLOCK_BYTES || this.count === MAX_COUNT) this.flush();
+    if (this.used + end - start > this.bytes.length || this.count === this.slots.length) this.flush();
     if (this.block !== block) {
       this.block = block;
       this.from = new DataView(block.buffer, block.byteOffset, block.byteLength);
