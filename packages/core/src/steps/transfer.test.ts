@@ -72,8 +72,9 @@ it("both modes give what the storage has, whatever is asked", async () => {
         list.map(({ at, length, buffered }) => ({ at, length, ...(buffered ? { into: new Uint8Array(length) } : {}) }));
       const expected = list.map(({ at, length }) => bytes.slice(at, at + length));
       const plain = (outcomes: Outcome[]): Uint8Array[] => outcomes.map((outcome) => (outcome as Uint8Array).slice());
-      expect(plain(transferSync(storage, extents()))).toEqual(expected);
-      expect(plain(await transferAsync(storage, extents()))).toEqual(expected);
+      for (const found of [transferSync(storage, extents()), await transferAsync(storage, extents())]) {
+        expect(plain(found).map((bytes, i) => Buffer.compare(bytes, expected[i]))).toEqual(expected.map(() => 0));
+      }
     },
   );
   await fc.assert(property);
