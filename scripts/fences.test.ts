@@ -120,6 +120,8 @@ describe("imports", () => {
         'import type { Mode } from "../object/mode.ts";\nimport "../steps/steps.ts";\n',
       "packages/h5ts/src/x.ts": 'export type { Mode } from "@h5ts/core";\n',
       "packages/core/src/index.ts": 'export type { Mode } from "./object/mode.ts";\n',
+      "packages/core/src/y.test.ts": 'import "../../../scripts/sample.ts";\n',
+      "scripts/sample.ts": "export {};\n",
     };
     expect(offences(files)).toEqual([]);
   });

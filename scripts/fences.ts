@@ -20,7 +20,7 @@ export function checkFences(root: string, config: FencesConfig = defaultConfig):
     ...checkImports(workspace, imports, config),
     ...checkCycles(imports, config),
     ...checkPlatform(workspace, imports, config),
-    ...checkSteps(workspace, config),
+    ...checkSteps(workspace, imports, config),
     ...checkSize(workspace, config),
   ];
   return findings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));

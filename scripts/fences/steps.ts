@@ -4,29 +4,29 @@
  */
 import ts from "typescript";
 import type { FencesConfig } from "../fences.config.ts";
+import type { Import } from "./imports.ts";
 import { type Finding, finding, type Workspace, type WorkspaceFile } from "./workspace.ts";
 
 /** Tells which types are `Steps`: generators whose requests are those of the declaration `type Steps<T> = Generator<Request, ...>`. */
 class StepsTypes {
   readonly checker: ts.TypeChecker;
+  /** Where `Steps` is declared. */
+  readonly declaring: WorkspaceFile[] = [];
   private readonly requests: ts.Type[] = [];
   private readonly known = new Map<ts.Type, boolean>();
 
   constructor(workspace: Workspace) {
     this.checker = workspace.program.getTypeChecker();
-    for (const { source } of workspace.files) {
-      for (const node of source.statements) {
+    for (const file of workspace.files) {
+      for (const node of file.source.statements) {
         if (!ts.isTypeAliasDeclaration(node) || node.name.text !== "Steps") continue;
         const symbol = this.checker.getSymbolAtLocation(node.name);
         const request = symbol && this.requestOf(this.checker.getDeclaredTypeOfSymbol(symbol));
-        if (request !== undefined) this.requests.push(request);
+        if (request === undefined) continue;
+        this.requests.push(request);
+        this.declaring.push(file);
       }
     }
-  }
-
-  /** Whether `Steps` is declared anywhere at all. */
-  get declared(): boolean {
-    return this.requests.length > 0;
   }
 
   /** Whether the type, or a member of its union, is `Steps`. */
@@ -179,15 +179,27 @@ function isValue(node: ts.Node): node is ts.Expression {
   );
 }
 
+/** The files that can know of `Steps` at all: those that lead by imports to where it is declared. */
+function concerned(declaring: readonly WorkspaceFile[], imports: readonly Import[]): Set<WorkspaceFile> {
+  const importers = new Map<WorkspaceFile, WorkspaceFile[]>();
+  for (const { from, to } of imports) {
+    if (to === undefined) continue;
+    const known = importers.get(to);
+    if (known === undefined) importers.set(to, [from]);
+    else known.push(from);
+  }
+  const found = new Set(declaring);
+  for (const file of found) for (const importer of importers.get(file) ?? []) found.add(importer);
+  return found;
+}
+
 /** Every `Steps` value that is lost. The drivers, which run them, are exempt. */
-export function checkSteps(workspace: Workspace, config: FencesConfig): Finding[] {
+export function checkSteps(workspace: Workspace, imports: readonly Import[], config: FencesConfig): Finding[] {
   const types = new StepsTypes(workspace);
-  if (!types.declared) return [];
   const use = new Use(types);
   const findings: Finding[] = [];
-  const isDriver = (file: WorkspaceFile): boolean =>
-    config.drivers.some((folder) => file.path.startsWith(`${folder}/`));
-  for (const file of workspace.files.filter((one) => !isDriver(one))) {
+  for (const file of concerned(types.declaring, imports)) {
+    if (config.drivers.some((folder) => file.path.startsWith(`${folder}/`))) continue;
     const visit = (node: ts.Node): void => {
       if (isValue(node) && types.has(types.checker.getTypeAtLocation(node))) {
         const fault = use.fault(node);
