@@ -269,6 +269,15 @@ describe("platform", () => {
     expect(offences(Object.fromEntries(files))).toEqual(expected.map((one) => expect.stringContaining(one)));
   });
 
+  it("leaves scripts free, and AssemblyScript to its own compiler", () => {
+    const files = {
+      "packages/core/scripts/x.ts": 'import "node:fs";\nimport "../test/y.ts";\nprocess.exit(await 1);\n',
+      "packages/core/test/y.ts": "export {};\n",
+      "packages/core/assembly/z.ts": "export const z: u32 = process;\n",
+    };
+    expect(offences(files)).toEqual([]);
+  });
+
   it("allows them in platform.ts, and names that only look like it", () => {
     const files = {
       "packages/core/src/storage/platform.ts": "export const p = (globalThis as { process?: object }).process;\n",

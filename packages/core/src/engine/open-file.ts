@@ -17,7 +17,7 @@ import type { Storage } from "../steps/storage.ts";
 import { overlayCacheImage } from "./cache-image.ts";
 import type { ChunkCache } from "./chunk-cache.ts";
 import type { EngineFile } from "./file.ts";
-import { describeFile, fileInfo } from "./file-info.ts";
+import { describeFile, type FileDescription, fileInfo } from "./file-info.ts";
 import { BlockCache } from "./fractal-heap/block-cache.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { GroupHints, type MetadataFile } from "./metadata-file.ts";
@@ -66,10 +66,7 @@ export function* openMetadata(
   const whole = yield* wholeFile(storage, options, superblock, description.driver, sizes);
   if (whole !== storage) return yield* openWhole(whole, options, description.driver);
   yield* checkEnd(storage, base, superblock);
-  if (description.cacheImage !== undefined) {
-    yield* overlayCacheImage(pages, structures, limits, description.cacheImage);
-  }
-  if (description.fileSpace?.strategy === "page") pages.repage(description.fileSpace.pageSize);
+  yield* arrangePages(pages, structures, limits, description);
   return {
     ...file,
     info: fileInfo(storage.label, sizes, base, superblock, description),
@@ -78,6 +75,17 @@ export function* openMetadata(
     hints: hintsOf(superblock),
     heapBlocks: new BlockCache(),
   };
+}
+
+/** Lays the cache image over the file's bytes, and makes pages as large as a paged file's. */
+function* arrangePages(
+  pages: PageCache,
+  structures: Structures,
+  limits: Limits,
+  { cacheImage, fileSpace }: FileDescription,
+): Steps<void> {
+  if (cacheImage !== undefined) yield* overlayCacheImage(pages, structures, limits, cacheImage);
+  if (fileSpace?.strategy === "page") pages.repage(fileSpace.pageSize);
 }
 
 /** The storage as it is after the commit that was not finished, if there is one. */
