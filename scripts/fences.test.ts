@@ -98,6 +98,7 @@ describe("imports", () => {
     ["a package above", "filters/src/x.ts", 'import "@h5ts/core";', "package filters may not import @h5ts/core"],
     ["a package above by a test", "core/src/x.test.ts", 'import "h5ts";', "package core may not import h5ts"],
     ["another package by its files", "h5ts/src/x.ts", 'import "../../core/src/errors.ts";', "leaves the package"],
+    ["a package above by its files in a test", "core/src/x.test.ts", 'import "../../h5ts/src/index.ts";', "leaves"],
     ["itself by name", "core/src/bytes/x.ts", 'import "@h5ts/core";', "this package itself"],
     ["what package.json does not name", "filters/src/x.ts", 'import "pako";', "pako is not a dependency"],
     ["a package that no table names", "other/src/x.ts", 'import "pako";', "package other is missing"],
@@ -122,6 +123,7 @@ describe("imports", () => {
       "packages/core/src/index.ts": 'export type { Mode } from "./object/mode.ts";\n',
       "packages/core/src/y.test.ts": 'import "../../../scripts/sample.ts";\n',
       "scripts/sample.ts": "export {};\n",
+      "packages/h5ts/src/y.test.ts": 'import "../../core/src/errors.ts";\n',
     };
     expect(offences(files)).toEqual([]);
   });

@@ -112,10 +112,10 @@ const packageRule: Rule = ({ from, to, toPackage, specifier }, config) => {
   const allowed = config.packages[from.package];
   if (allowed === undefined) return `package ${from.package} is missing in scripts/fences.config.ts`;
   if (specifier.startsWith(".")) {
-    const shared = from.isTest && to?.package === ""; // what serves the tests of all packages
-    if (to !== undefined && to.package !== from.package && !shared)
-      return `${specifier} leaves the package; import it by name`;
-    return undefined;
+    if (to === undefined || to.package === from.package) return undefined;
+    // Tests may use what serves the tests of all packages, and look inside those below.
+    const below = from.isTest && (to.package === "" || allowed.includes(to.package));
+    return below ? undefined : `${specifier} leaves the package; import it by name`;
   }
   if (toPackage === undefined || toPackage.folder === from.package || allowed.includes(toPackage.folder))
     return undefined;
