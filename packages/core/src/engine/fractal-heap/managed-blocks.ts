@@ -125,6 +125,7 @@ export function* readBlock(file: MetadataFile, heap: FractalHeap, place: BlockPl
 
 function* load(file: MetadataFile, heap: FractalHeap, place: BlockPlace): Steps<Uint8Array> {
   const { at, length } = blockRange(place);
+  withinLimit(file.limits, "chunkBytes", Math.max(length, place.size), DIRECT_BLOCK_TITLE);
   const window = file.pages.peek(at, length) ?? (yield* file.pages.read(at, length));
   if (window.length < length) {
     throw new FormatError("runs past the end of the file", {

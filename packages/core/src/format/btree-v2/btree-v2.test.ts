@@ -120,6 +120,7 @@ describe("version 2 B-tree header", () => {
   it.each<[string, Partial<BtreeV2Header>, string]>([
     ["records of no bytes", { recordSize: 0 }, "has records of no bytes"],
     ["nodes of no bytes", { nodeSize: 0 }, "has nodes too small for a record"],
+    ["nodes of gigabytes", { nodeSize: 2 ** 31 }, "has nodes larger than any writer's"],
     ["records without a root", { root: null }, "has records and no root"],
     ["too many records in the root", { rootRecords: 3001 }, "has more records in its root than in all"],
   ])("refuses %s", (_, damage, expected) => {

@@ -42,9 +42,13 @@ export function btreeV2Header(f: Fields, v?: BtreeV2Header): BtreeV2Header {
   return value;
 }
 
+/** Writers use some kilobytes; a node is read and kept whole. */
+const MAX_NODE = 2 ** 26;
+
 function check(f: Fields, v: BtreeV2Header): void {
   if (v.recordSize === 0) f.fail("has records of no bytes");
   if (v.nodeSize < NODE_OVERHEAD + v.recordSize) f.fail("has nodes too small for a record", v.nodeSize);
+  if (v.nodeSize > MAX_NODE) f.fail("has nodes larger than any writer's", v.nodeSize, `at most ${MAX_NODE}`);
   if (v.root === null && (v.totalRecords > 0 || v.depth > 0)) f.fail("has records and no root", v.totalRecords);
   if (v.rootRecords > v.totalRecords) f.fail("has more records in its root than in all", v.rootRecords);
 }

@@ -47,8 +47,8 @@ const header: fc.Arbitrary<FractalHeapHeader> = fc
       tinySpace: any.length,
       tinyObjects: any.length,
     }),
-    fc.record({ startingRows: any.u16, root: any.addressOrNull, rootRows: any.u16 }),
-    fc.integer({ min: 15, max: 64 }),
+    fc.record({ startingRows: any.u16, root: any.addressOrNull, rootRows: fc.nat(2) }),
+    fc.integer({ min: 16, max: 64 }),
     fc.option(fc.record({ rootSize: any.length, rootMask: any.u32, pipeline: any.bytes(40, 1) })),
   )
   .map(([table, fields, root, maxHeapBits, filters]) => ({
@@ -87,6 +87,7 @@ describe("fractal heap header", () => {
       { startingBlockSize: 8, maxDirectBlockSize: 2 ** 32 },
       "has a wrong maximum of direct block sizes",
     ],
+    ["rows beyond the last offset", { rootRows: 100 }, "has more rows than its offsets reach"],
     ["0 bits", { maxHeapBits: 0 }, "has a wrong number of bits for its offsets"],
     ["65 bits", { maxHeapBits: 65 }, "has a wrong number of bits for its offsets"],
     ["ids of no bytes", { idLength: 0 }, "has ids of a wrong length"],

@@ -116,6 +116,9 @@ function check(f: Fields, v: FractalHeapHeader): void {
   if (maxHeapBits === 0 || maxHeapBits > MAX_HEAP_BITS || 2 ** maxHeapBits < max) {
     f.fail("has a wrong number of bits for its offsets", maxHeapBits, "at most 64");
   }
+  const maxRows = maxHeapBits - Math.log2(start) - Math.log2(tableWidth) + 1;
+  if (v.rootRows > Math.max(0, maxRows))
+    f.fail("has more rows than its offsets reach", v.rootRows, `at most ${maxRows}`);
   if (v.idLength === 0 || v.idLength > MAX_ID) f.fail("has ids of a wrong length", v.idLength, `1 to ${MAX_ID}`);
   if (v.maxManagedObject > max)
     f.fail("keeps objects that no direct block holds", v.maxManagedObject, `at most ${max}`);

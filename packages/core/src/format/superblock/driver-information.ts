@@ -20,15 +20,20 @@ export function driverInformation(f: Fields, v?: DriverInformation): DriverInfor
   return { driver: f.text(v?.driver, 8), data: f.bytes(v?.data, size) };
 }
 
+/** Far more than any driver has to say. */
+const MAX_BYTES = 1 << 16;
+
 export const DRIVER_INFORMATION: Structure<DriverInformation> = {
   title: "Driver information block",
   guess: () => 256,
   extent: (head) => {
     head.seek(4);
-    return 16 + head.u32();
+    const size = head.u32();
+    if (size > MAX_BYTES) head.fail("is larger than any driver's", size, `at most ${MAX_BYTES}`);
+    return 16 + size;
   },
   decode: (from: Decoder) => {
-    const value = driverInformation(from);
-    return { ...value, data: value.data.slice() };
+    const { driver, data } = driverInformation(from);
+    return { driver, data: data.slice() };
   },
 };
