@@ -3,6 +3,7 @@ import { FakeReader } from "../../test/support/fake-reader.ts";
 import { opened, type } from "../../test/support/opened.ts";
 import { asAddress } from "../bytes/address.ts";
 import type { ChunkInfo, DatasetInfo } from "../contract.ts";
+import { Empty } from "../data/empty.ts";
 import type { Dataset } from "./dataset.ts";
 
 const index = { kind: "btree-v1", address: null } as const;
@@ -117,5 +118,62 @@ describe("storage", () => {
     expect(virtual.isVirtual).toBe(true);
     expect(virtual.virtualSources()).toEqual(mappings);
     expect(() => dataset([2]).virtualSources()).toThrow(/"\/d": is not virtual \(found "contiguous"\)/);
+  });
+});
+
+describe("reading", () => {
+  it("of a null dataspace gives an empty result of its type", () => {
+    const empty = dataset([], { dataspace: { kind: "null", dims: [], maxDims: [] } });
+    const result = empty.read();
+    expect(result).toBeInstanceOf(Empty);
+    expect(result).toMatchObject({ data: new Float32Array(0), shape: [], size: 0 });
+    expect(empty.read("...")).toBeInstanceOf(Empty);
+    expect(() => empty.read(0)).toThrow(/"\/d": selects elements of a null dataspace/);
+    expect(empty.fillValue).toBe(0);
+  });
+
+  it("keeps to the limits, before it allocates", () => {
+    const huge = dataset([2 ** 40]);
+    expect(() => huge.read()).toThrow(expect.objectContaining({ name: "LimitError", path: "/d" }));
+    expect(huge.read(1000).shape).toEqual([]);
+  });
+
+  it("after refresh sees what the file has become", () => {
+    const reader = new FakeReader();
+    const entry = reader.addDataset("/d", type("<f4"), [2]);
+    const grown = opened("sync", reader).dataset("d");
+    const space = { kind: "simple", dims: [5], maxDims: [5] } as const;
+    entry.info = { ...(entry.info as DatasetInfo), dataspace: space };
+    entry.data = new Uint8Array(20);
+    expect(grown.shape).toEqual([2]);
+    grown.refresh();
+    expect(reader.refreshed).toEqual([grown.info.address]);
+    expect(grown.shape).toEqual([5]);
+    expect(grown.read().data).toEqual(new Float32Array(5));
+  });
+});
+
+describe("fill values", () => {
+  const filled = (name: string, value?: Uint8Array): unknown => {
+    const reader = new FakeReader();
+    const fill = { defined: value ? "user" : "default", value, allocTime: "late", writeTime: "ifset" } as const;
+    reader.addDataset("/d", type(name), [2], { fill });
+    return opened("sync", reader).dataset("d").fillValue;
+  };
+
+  it.each([
+    ["<i4", undefined, 0],
+    ["<i4", Uint8Array.of(1, 2, 0, 0), 513],
+    [">i4", Uint8Array.of(0, 0, 2, 1), 513],
+    ["<i8", Uint8Array.of(7, 0, 0, 0, 0, 0, 0, 0), 7n],
+    ["S3", Uint8Array.of(97, 98, 0), "ab"],
+    ["bool", Uint8Array.of(1), true],
+  ])("of %s, from %s, is %s", (name, value, expected) => {
+    expect(filled(name, value)).toEqual(expected);
+  });
+
+  it("of variable length stand elsewhere", () => {
+    expect(filled("string", Uint8Array.of(5, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0))).toBeUndefined();
+    expect(filled("string")).toBe("");
   });
 });

@@ -19,6 +19,9 @@ import { perform, read, type Steps } from "../../src/steps/steps.ts";
 import { FakeStorage } from "./fake-storage.ts";
 import { elementsOf } from "./selected.ts";
 
+/** Bytes that a dataset has at most, whatever its extent. */
+const DATA = 2 ** 20;
+
 type Address = ObjectInfo["address"];
 
 interface Entry {
@@ -67,7 +70,12 @@ export class FakeReader implements Reader {
       ...more,
     }));
     const entry = this.entry(address);
-    entry.data = new Uint8Array(dims.reduce((product, dim) => product * dim, datatype.size));
+    entry.data = new Uint8Array(
+      Math.min(
+        DATA,
+        dims.reduce((product, dim) => product * dim, datatype.size),
+      ),
+    );
     return entry;
   }
 
