@@ -16,8 +16,9 @@ import type { Node, Session } from "./session.ts";
 export type AttributeValue = number | bigint | boolean | string | Complex | Reference | Row | AnyData | Result | Empty;
 
 export function* attributeValue(session: Session<Mode>, info: AttributeInfo): Steps<AttributeValue> {
-  const elements = attributeElements(info, session.options.limits);
-  yield* session.reader.complete(elements.sink);
+  const { reader, options } = session;
+  const elements = attributeElements(info, options.limits, reader.info.sizes.offsets);
+  yield* reader.complete(elements.sink);
   return elements.value() as AttributeValue;
 }
 

@@ -136,7 +136,7 @@ export class Dataset<out M extends Mode, out T = AnyData> extends H5Object<M, Da
    * own, which stands elsewhere in the file: read an element for it.
    */
   get fillValue(): Item<T> | undefined {
-    return fillValueOf(this.info, this.node.session.options.limits) as Item<T> | undefined;
+    return fillValueOf(this.info, this.node.session) as Item<T> | undefined;
   }
 
   /**

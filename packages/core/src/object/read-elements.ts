@@ -70,7 +70,9 @@ function* filled(
   target?: Target,
 ): Steps<ElementSink> {
   const fill = info.fill.value;
-  const sink = makeSink(info.datatype, selection.count, { view, fill, limits: session.options.limits, ...target });
-  if (info.dataspace.kind !== "null") yield* session.reader.read(info, selection, sink);
+  const { reader, options } = session;
+  const addressSize = reader.info.sizes.offsets;
+  const sink = makeSink(info.datatype, selection.count, { view, fill, limits: options.limits, addressSize, ...target });
+  if (info.dataspace.kind !== "null") yield* reader.read(info, selection, sink);
   return sink;
 }

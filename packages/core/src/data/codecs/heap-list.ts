@@ -1,11 +1,15 @@
 /** Lists of objects in global heaps (HDF5 File Format Specification, section III.E) that elements refer to. */
+import type { Sizes } from "../../bytes/address.ts";
 import { FormatError } from "../../errors.ts";
 import type { HeapReferences } from "../sink.ts";
+
+/** Bytes of an address: a file's size of offsets. */
+export type AddressSize = Sizes["offsets"];
 
 const TWO_32 = 0x1_0000_0000;
 
 /** Reads an address of 2, 4 or 8 bytes. `undefined` where it is zero: there is no object. */
-export function heapAddress(view: DataView, at: number, width: number): number | undefined {
+export function heapAddress(view: DataView, at: number, width: AddressSize): number | undefined {
   if (width === 8) {
     const low = view.getUint32(at, true);
     const high = view.getUint32(at + 4, true);

@@ -5,24 +5,25 @@
 import { type Address, asAddress, type Sizes } from "../../bytes/address.ts";
 import { Decoder } from "../../bytes/decoder.ts";
 import { FormatError } from "../../errors.ts";
-import type { ReferenceType } from "../../format/datatype/datatype.ts";
 import { dataspaceSelection } from "../../format/selection/dataspace-selection.ts";
 import type { AnyData } from "../arrays.ts";
 import { AttributeReference, Reference, RegionReference } from "../reference.ts";
 import type { HeapReferences } from "../sink.ts";
 import { ElementSink } from "./element-sink.ts";
-import { HeapList, heapAddress } from "./heap-list.ts";
+import { type AddressSize, HeapList, heapAddress } from "./heap-list.ts";
 
 /** Values by element, in `out` from `base` on; `nothing` where no reference was set. */
 abstract class ReferenceSink<R extends Reference> extends ElementSink {
   readonly elementSize: number;
+  protected readonly sizes: Sizes;
   protected readonly out: R[];
   protected readonly base: number;
   private readonly nothing: R;
 
-  constructor(type: ReferenceType, count: number, out: R[], base: number, nothing: R) {
+  constructor(size: number, addressSize: AddressSize, count: number, out: R[], base: number, nothing: R) {
     super();
-    this.elementSize = type.size;
+    this.elementSize = size;
+    this.sizes = { offsets: addressSize, lengths: 8 };
     this.out = out.fill(nothing, base, base + count);
     this.base = base;
     this.nothing = nothing;
@@ -55,13 +56,14 @@ abstract class ReferenceSink<R extends Reference> extends ElementSink {
 
 /** To objects, in the old form. */
 export class ObjectReferenceSink extends ReferenceSink<Reference> {
-  constructor(type: ReferenceType, count: number, out: Reference[], base: number) {
-    super(type, count, out, base, new Reference(null));
+  constructor(size: number, addressSize: AddressSize, count: number, out: Reference[], base: number) {
+    super(size, addressSize, count, out, base, new Reference(null));
   }
 
   protected one(view: DataView, at: number, slot: number): void {
-    const bytes = new Uint8Array(view.buffer, view.byteOffset + at, this.elementSize);
-    const address = bytes.every((byte) => byte === 0xff) ? undefined : heapAddress(view, at, this.elementSize);
+    const { offsets } = this.sizes;
+    const bytes = new Uint8Array(view.buffer, view.byteOffset + at, offsets);
+    const address = bytes.every((byte) => byte === 0xff) ? undefined : heapAddress(view, at, offsets);
     if (address !== undefined) this.out[slot] = new Reference(asAddress(address));
   }
 }
@@ -84,11 +86,8 @@ abstract class HeapReferenceSink<R extends Reference> extends ReferenceSink<R> {
 
 /** To regions, in the old form: the element is the address and index of a heap object. */
 export class RegionReferenceSink extends HeapReferenceSink<RegionReference> {
-  private readonly sizes: Sizes;
-
-  constructor(type: ReferenceType, count: number, out: RegionReference[], base: number) {
-    super(type, count, out, base, new RegionReference(null, { kind: "none" }));
-    this.sizes = sizesOf(type.size - 4);
+  constructor(size: number, addressSize: AddressSize, count: number, out: RegionReference[], base: number) {
+    super(size, addressSize, count, out, base, new RegionReference(null, { kind: "none" }));
   }
 
   protected one(view: DataView, at: number, slot: number): void {
@@ -104,8 +103,6 @@ export class RegionReferenceSink extends HeapReferenceSink<RegionReference> {
   }
 }
 
-const sizesOf = (offsets: number): Sizes => ({ offsets: offsets as Sizes["offsets"], lengths: 8 });
-
 const OBJECT = 2;
 const REGION = 3;
 const ATTRIBUTE = 4;
@@ -118,13 +115,11 @@ const HEAD = 2;
  * size, address and index of a heap object that begins with the token.
  */
 export class AnyReferenceSink extends HeapReferenceSink<Reference> {
-  private readonly sizes: Sizes;
   /** Type and flags of each element in the list. */
   private readonly heads: number[] = [];
 
-  constructor(type: ReferenceType, count: number, out: Reference[], base: number) {
-    super(type, count, out, base, new Reference(null));
-    this.sizes = sizesOf(type.size - HEAD - 8);
+  constructor(size: number, addressSize: AddressSize, count: number, out: Reference[], base: number) {
+    super(size, addressSize, count, out, base, new Reference(null));
   }
 
   protected one(view: DataView, at: number, slot: number): void {

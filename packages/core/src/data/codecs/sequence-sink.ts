@@ -4,7 +4,7 @@ import type { HeapReferences } from "../sink.ts";
 import type { Budget } from "./budget.ts";
 import type { ElementSink as Base } from "./element-sink.ts";
 import { ElementSink } from "./element-sink.ts";
-import { tooShort } from "./heap-list.ts";
+import { type AddressSize, tooShort } from "./heap-list.ts";
 import { VariableLengthReader } from "./variable-length.ts";
 
 /**
@@ -24,6 +24,7 @@ export class SequenceSink extends ElementSink {
   /** The sequences go to `out` from `at` on. `width`: bytes of an element of the base type. */
   constructor(
     size: number,
+    addressSize: AddressSize,
     width: number,
     makeBase: (count: number) => Base,
     count: number,
@@ -33,7 +34,7 @@ export class SequenceSink extends ElementSink {
   ) {
     super();
     this.elementSize = size;
-    this.reader = new VariableLengthReader(size - 8, width, budget);
+    this.reader = new VariableLengthReader(addressSize, width, budget);
     this.makeBase = makeBase;
     this.count = count;
     this.out = out;

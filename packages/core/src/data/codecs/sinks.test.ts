@@ -34,10 +34,10 @@ function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 /** Elements of variable length over a heap that is made on the way. */
 class Heaps {
   readonly heap: Map<string, Uint8Array> = new Map();
-  private readonly offsets: number;
+  private readonly offsets: 2 | 4 | 8;
   private next = 0;
 
-  constructor(offsets = 8) {
+  constructor(offsets: 2 | 4 | 8 = 8) {
     this.offsets = offsets;
   }
 
@@ -110,15 +110,20 @@ describe("strings of fixed size", () => {
 describe("strings of variable length", () => {
   const type = dtype.string().datatype;
 
-  it.each([2, 4, 8])("with addresses of %i bytes", (offsets) => {
+  it.each([2, 4, 8] as const)("with addresses of %i bytes", (offsets) => {
     const heaps = new Heaps(offsets);
     const words = ["", "a", "Größe", "x".repeat(3000), "nul\0inside", "\ud83d\ude00"];
     const bytes = joined(...words.map((word) => heaps.element(text(word).length, text(word))));
     const expected = words.map((word) => word.replace(/\0.*/, ""));
+    const addressSize = offsets;
     const sized: Datatype = { ...(type as Datatype & { class: "vlen" }), size: 8 + offsets };
-    readInAllWays(sized, bytes, (data) => expect(data).toEqual(expected), { heap: heaps.heap });
+    readInAllWays(sized, bytes, (data) => expect(data).toEqual(expected), { heap: heaps.heap, addressSize });
     const views = words.map((word) => text(word));
-    readInAllWays(sized, bytes, (data) => expect(data).toEqual(views), { heap: heaps.heap, view: { as: "bytes" } });
+    readInAllWays(sized, bytes, (data) => expect(data).toEqual(views), {
+      heap: heaps.heap,
+      addressSize,
+      view: { as: "bytes" },
+    });
   });
 
   it("many of them", () => {
@@ -318,28 +323,33 @@ const selections: readonly StoredSelection[] = [
 ];
 
 describe("references", () => {
-  it("to objects", () => {
-    for (const size of [2, 4, 8]) {
+  it.each([2, 4, 8] as const)("to objects, by addresses of %i bytes", (addressSize) => {
+    // Of old files the elements are longer than an address.
+    for (const size of [addressSize, 8]) {
       const type: Datatype = { class: "reference", kind: "object", size };
       const bytes = new Uint8Array(size * 3);
       bytes[0] = 0x60;
-      bytes.fill(0xff, 2 * size);
+      bytes.fill(0xff, 2 * size, 2 * size + addressSize);
       const expected = [new Reference(asAddress(0x60)), new Reference(null), new Reference(null)];
-      readInAllWays(type, bytes, (data) => expect(data).toEqual(expected));
+      readInAllWays(type, bytes, (data) => expect(data).toEqual(expected), { addressSize });
     }
     expect(() => readElements(dtype.reference.datatype, hex("0000000000000080"))).toThrow(/beyond 2\^53/);
   });
 
   it.each(selections)("to regions: $kind", (selection) => {
-    for (const offsets of [4, 8] as const) {
-      const heaps = new Heaps(offsets);
-      const encoder = new Encoder({ offsets, lengths: 8 });
+    for (const [addressSize, unused] of [
+      [2, 6],
+      [4, 0],
+      [8, 0],
+    ] as const) {
+      const heaps = new Heaps(addressSize);
+      const encoder = new Encoder({ offsets: addressSize, lengths: 8 });
       encoder.address(asAddress(0x320));
       dataspaceSelection(encoder, selection);
-      const bytes = joined(heaps.id(encoder.finish().slice()), new Uint8Array(offsets + 4));
-      const type: Datatype = { class: "reference", kind: "region", size: offsets + 4 };
+      const size = addressSize + 4 + unused;
+      const bytes = joined(heaps.id(encoder.finish().slice()), new Uint8Array(unused), new Uint8Array(size));
       readInAllWays(
-        type,
+        { class: "reference", kind: "region", size },
         bytes,
         (data) => {
           const [first, second] = data as unknown as RegionReference[];
@@ -347,7 +357,7 @@ describe("references", () => {
           expect(first.selection).toMatchObject(selection);
           expect([second.isNull, second.selection]).toEqual([true, { kind: "none" }]);
         },
-        { heap: heaps.heap },
+        { heap: heaps.heap, addressSize },
       );
     }
   });
@@ -414,11 +424,11 @@ describe("references", () => {
   });
 
   it.each([
-    { class: "reference", kind: "object", size: 3 },
-    { class: "reference", kind: "region", size: 8 + 3 },
-    { class: "reference", kind: "standard", size: 16 },
-    { class: "vlen", kind: "sequence", size: 4, padding: "nullterm", charset: "ascii", base: of("u1") },
-    { class: "vlen", kind: "string", size: 7, padding: "nullterm", charset: "ascii", base: of("S1") },
+    { class: "reference", kind: "object", size: 7 },
+    { class: "reference", kind: "region", size: 11 },
+    { class: "reference", kind: "standard", size: 17 },
+    { class: "vlen", kind: "sequence", size: 15, padding: "nullterm", charset: "ascii", base: of("u1") },
+    { class: "vlen", kind: "string", size: 0, padding: "nullterm", charset: "ascii", base: of("S1") },
   ] as Datatype[])("of a wrong size: $class $kind $size", (type) => {
     expect(() => readElements(type, new Uint8Array(type.size))).toThrow(/wrong size/);
   });

@@ -1,10 +1,10 @@
 /** Text: of fixed size (class 3), and of variable length (class 9, kind string). */
-import type { StringPadding, StringType, VariableLengthType } from "../../format/datatype/datatype.ts";
+import type { StringPadding, StringType } from "../../format/datatype/datatype.ts";
 import type { AnyData } from "../arrays.ts";
 import type { HeapReferences } from "../sink.ts";
 import type { Budget } from "./budget.ts";
 import { ElementSink } from "./element-sink.ts";
-import { tooShort } from "./heap-list.ts";
+import { type AddressSize, tooShort } from "./heap-list.ts";
 import { FieldDecoder } from "./text-fields.ts";
 import { TextGatherer } from "./text-gatherer.ts";
 import { VariableLengthReader } from "./variable-length.ts";
@@ -65,10 +65,10 @@ export class VariableStringSink extends ElementSink {
   private gatherer: TextGatherer | undefined;
 
   /** The texts go to `out` from `base` on; those not put are empty. */
-  constructor(type: VariableLengthType, count: number, out: string[], base: number, budget: Budget) {
+  constructor(size: number, addressSize: AddressSize, count: number, out: string[], base: number, budget: Budget) {
     super();
-    this.elementSize = type.size;
-    this.reader = new VariableLengthReader(type.size - 8, 1, budget);
+    this.elementSize = size;
+    this.reader = new VariableLengthReader(addressSize, 1, budget);
     this.out = out.fill("", base, base + count);
     this.base = base;
   }

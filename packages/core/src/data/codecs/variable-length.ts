@@ -3,7 +3,7 @@
  * File Format Specification, section VIII "Appendix A": global heap ID).
  */
 import type { Budget } from "./budget.ts";
-import { HeapList, heapAddress } from "./heap-list.ts";
+import { type AddressSize, HeapList, heapAddress } from "./heap-list.ts";
 import { ViewReader } from "./reader.ts";
 
 /** Takes the references out of elements, into a list. Elements without an object are not in it. */
@@ -11,30 +11,30 @@ export class VariableLengthReader extends ViewReader {
   readonly list: HeapList = new HeapList();
   /** Elements of all sequences. */
   total = 0;
-  private readonly offsets: number;
+  private readonly addressSize: AddressSize;
   private readonly width: number;
   private readonly budget: Budget;
 
-  constructor(offsets: number, width: number, budget: Budget) {
+  constructor(addressSize: AddressSize, width: number, budget: Budget) {
     super();
-    this.offsets = offsets;
+    this.addressSize = addressSize;
     this.width = width;
     this.budget = budget;
   }
 
   put(source: Uint8Array, at: number, stride: number, index: number, count: number): void {
     const view = this.view(source);
-    const { offsets, list, width, budget } = this;
+    const { addressSize, list, width, budget } = this;
     let total = 0;
     let longest = 0;
     for (let i = 0; i < count; i++, at += stride) {
       const length = view.getUint32(at, true);
       if (length === 0) continue;
-      const address = heapAddress(view, at + 4, offsets);
+      const address = heapAddress(view, at + 4, addressSize);
       if (address === undefined) continue;
       if (length > longest) longest = length;
       total += length;
-      list.add(address, view.getUint32(at + 4 + offsets, true), index + i, length);
+      list.add(address, view.getUint32(at + 4 + addressSize, true), index + i, length);
     }
     budget.takeVariable(longest * width, total * width);
     this.total += total;
