@@ -107,6 +107,11 @@ export class Structures {
     this.changed.delete(address);
   }
 
+  /** Lets go of a structure that will hardly be needed again; if it was changed, it stays. */
+  release(address: Address): void {
+    this.entries.delete(address);
+  }
+
   /** Forgets all but what was changed. */
   clear(): void {
     this.entries.clear();

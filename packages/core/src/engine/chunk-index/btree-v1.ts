@@ -38,6 +38,9 @@ const contextOf = (file: EngineFile, grid: ChunkGrid): ChunkNodeContext => ({
   k: file.ranks?.chunkInternalK,
 });
 
+/** Leaves of a look-up that are kept in hand for the next: a large read goes through each but once. */
+const FEW = 64;
+
 interface Placed {
   readonly node: ChunkNode;
   readonly address: Address;
@@ -83,8 +86,11 @@ function* descend(
       const child =
         file.structures.peek(CHUNK_NODE, at, context) ?? (yield* file.structures.get(CHUNK_NODE, at, context));
       checkLevel(child, node, at);
-      if (child.level === 0) leaf(grid, child, at, wanted, part.from, part.to);
-      else yield* descend(file, grid, { node: child, address: at }, wanted, part.from, part.to);
+      if (child.level > 0) yield* descend(file, grid, { node: child, address: at }, wanted, part.from, part.to);
+      else {
+        leaf(grid, child, at, wanted, part.from, part.to);
+        if (parts.length > FEW) file.structures.release(at);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Chunks by a version 2 B-tree: only the nodes that lead to wanted chunks are read. */
 import type { Sizes } from "../../bytes/address.ts";
+import { Decoder } from "../../bytes/decoder.ts";
 import { FormatError } from "../../errors.ts";
 import type { BtreeV2Child, BtreeV2Node } from "../../format/btree-v2/node.ts";
 import { CHUNK_RECORD, chunkRecordForm, FILTERED_CHUNK_RECORD } from "../../format/btree-v2/records/chunk.ts";
@@ -42,6 +43,8 @@ function* openTree(file: EngineFile, grid: ChunkGrid): Steps<BtreeV2 | undefined
   });
 }
 
+const STRUCTURE = "Version 2 B-tree record of a chunk";
+
 /** Reads records in place. */
 class Records {
   /** The lowest number of a chunk in the extent that does not come before the record: its own, where it is within. */
@@ -68,7 +71,7 @@ class Records {
   /** Takes record `i` of a node as the current one. */
   at(node: BtreeV2Node, i: number): void {
     const start = i * this.bytes;
-    this.address = unsigned(node.records, start, this.sizes.offsets);
+    this.address = this.addressAt(node, start);
     this.size = this.grid.bytes;
     this.mask = 0;
     if (this.grid.filtered) {
@@ -76,6 +79,12 @@ class Records {
       this.mask = node.view.getUint32(start + this.sizes.offsets + this.sizeWidth, true);
     }
     this.locate(node.records, start + this.coordinates);
+  }
+
+  private addressAt({ records, view }: BtreeV2Node, at: number): number {
+    const { sizes } = this;
+    if (sizes.regions === undefined) return unsigned(records, at, sizes.offsets);
+    return new Decoder(records, sizes, STRUCTURE, 0, at, records.length, view).address() ?? ABSENT;
   }
 
   private locate(records: Uint8Array, at: number): void {
@@ -98,8 +107,7 @@ class Records {
 function unsigned(bytes: Uint8Array, at: number, width: number): number {
   let value = 0;
   for (let k = width - 1; k >= 0; k--) value = value * 256 + bytes[at + k];
-  if (value > Number.MAX_SAFE_INTEGER)
-    throw new FormatError("holds a number beyond 2^53", { structure: "Version 2 B-tree record of a chunk" });
+  if (value > Number.MAX_SAFE_INTEGER) throw new FormatError("holds a number beyond 2^53", { structure: STRUCTURE });
   return value;
 }
 

@@ -33,6 +33,7 @@ interface OpenArray {
   readonly block: FixedArrayDataBlock;
   /** Pages of the block; 0: not paged. */
   readonly pages: number;
+  readonly pageElements: number;
 }
 
 function* openArray(file: EngineFile, grid: ChunkGrid): Steps<OpenArray | undefined> {
@@ -48,7 +49,7 @@ function* openArray(file: EngineFile, grid: ChunkGrid): Steps<OpenArray | undefi
     structures.peek(FIXED_ARRAY_DATA_BLOCK, blockAddress, header) ??
     (yield* structures.get(FIXED_ARRAY_DATA_BLOCK, blockAddress, header));
   checkBlock(FIXED_ARRAY_DATA_BLOCK.title, blockAddress, block.header, address);
-  return { header, blockAddress, block, pages: fixedArrayPages(header) };
+  return { header, blockAddress, block, pages: fixedArrayPages(header), pageElements: fixedArrayPageElements(header) };
 }
 
 const PAGES: BlockKind<ChunkElements, PageContext> = { structure: FIXED_ARRAY_PAGE, elements: (page) => page };
@@ -76,7 +77,7 @@ export const fixedArray: ChunkIndex = {
       listElements(grid, numbering, list, array.block.elements, 0);
       return;
     }
-    const pageElements = fixedArrayPageElements(array.header);
+    const { pageElements } = array;
     for (let page = 0; page < array.pages; page++) {
       const stored = pageOf(file, array, page);
       if (stored === undefined) continue;
@@ -97,7 +98,7 @@ function wantPage(
   i: number,
   index: number,
 ): void {
-  const pageElements = fixedArrayPageElements(array.header);
+  const { pageElements } = array;
   const page = Math.floor(index / pageElements);
   if (blocks.last !== page) blocks.begin(page, pageOf(file, array, page));
   blocks.want(i, index - page * pageElements);
@@ -105,11 +106,10 @@ function wantPage(
 
 function pageOf(
   file: EngineFile,
-  { header, block, blockAddress, pages }: OpenArray,
+  { header, block, blockAddress, pages, pageElements }: OpenArray,
   page: number,
 ): StoredBlock<PageContext> | undefined {
   if (!isPageWritten(block.pagesWritten!, page)) return undefined;
-  const pageElements = fixedArrayPageElements(header);
   const pageBytes = pageElements * header.elementSize + 4;
   const address = asAddress(blockAddress + fixedArrayDataBlockSize(header, file.info.sizes) + page * pageBytes);
   const count = page === pages - 1 ? header.count - page * pageElements : pageElements;

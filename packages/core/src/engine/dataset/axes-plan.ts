@@ -4,20 +4,22 @@ import { type ChunkAxis, chunkAxis } from "./chunk-axis.ts";
 import { addLoop, clearLoops, finishLoops, type Loops, makeLoops, type NestVisitor } from "./loops.ts";
 import type { ChunkPlan, PlanGrid } from "./plan.ts";
 
+/** Filled for one visit at a time: visitors do not keep it. */
+const LOOPS: Loops = makeLoops(32);
+
 export class AxesPlan implements ChunkPlan {
   private readonly grid: PlanGrid;
   private readonly rank: number;
-  private readonly axes: ChunkAxis[];
+  private readonly axes: ChunkAxis[] = [];
   /** Elements of the result from one index to the next along each axis. */
-  private readonly toStrides: number[];
+  private readonly toStrides: number[] = [];
   /** Elements of a chunk likewise. */
-  private readonly fromStrides: number[];
-  private readonly loops: Loops;
+  private readonly fromStrides: number[] = [];
   /** Of the next chunk, along each axis. */
-  private readonly position: number[];
+  private readonly position: number[] = [];
   private left: number;
   /** Positions of the window's chunks, `rank` each. */
-  private window: Float64Array = new Float64Array(0);
+  private readonly window: number[] = [];
   /** Whether every axis has one piece a chunk. */
   private readonly simple: boolean;
 
@@ -25,12 +27,14 @@ export class AxesPlan implements ChunkPlan {
     const rank = grid.chunk.length;
     this.grid = grid;
     this.rank = rank;
-    this.axes = selection.axes.map((axis, d) => chunkAxis(axis, grid.chunk[d]));
-    this.toStrides = new Array<number>(rank);
-    this.fromStrides = new Array<number>(rank);
-    this.position = new Array<number>(rank).fill(0);
     let left = selection.count === 0 ? 0 : 1;
     let simple = true;
+    for (let d = 0; d < rank; d++) {
+      this.axes.push(chunkAxis(selection.axes[d], grid.chunk[d]));
+      this.toStrides.push(1);
+      this.fromStrides.push(1);
+      this.position.push(0);
+    }
     for (let d = rank - 1, to = 1, from = 1; d >= 0; d--) {
       const axis = this.axes[d];
       this.toStrides[d] = to;
@@ -42,13 +46,11 @@ export class AxesPlan implements ChunkPlan {
     }
     this.left = left;
     this.simple = simple;
-    this.loops = makeLoops(rank);
   }
 
   next(numbers: Float64Array): number {
     const { rank, axes, position } = this;
     const count = Math.min(this.left, numbers.length);
-    if (this.window.length < count * rank) this.window = new Float64Array(count * rank);
     const { window } = this;
     const { strides } = this.grid;
     const last = rank - 1;
@@ -73,7 +75,7 @@ export class AxesPlan implements ChunkPlan {
 
   visit(i: number, visitor: NestVisitor): void {
     this.load(i);
-    if (this.simple) this.nest(visitor, undefined);
+    if (this.simple) this.nest(visitor);
     else this.combine(visitor);
   }
 
@@ -84,7 +86,7 @@ export class AxesPlan implements ChunkPlan {
       const p = this.window[i * rank + d];
       axis.load(p);
       const inExtent = Math.min(grid.chunk[d], grid.dims[d] - axis.coordinate(p) * grid.chunk[d]);
-      if (axis.end - axis.first !== 1 || axis.stride !== 1 || axis.lengths[axis.first] !== inExtent) return false;
+      if (axis.end - axis.first !== 1 || axis.stride !== 1 || axis.length !== inExtent) return false;
     }
     return true;
   }
@@ -94,21 +96,20 @@ export class AxesPlan implements ChunkPlan {
     for (let d = 0; d < rank; d++) axes[d].load(window[i * rank + d]);
   }
 
-  /** The box of one piece an axis: `chosen[d]`, or the only one. */
-  private nest(visitor: NestVisitor, chosen: readonly number[] | undefined): void {
-    const { rank, axes, loops, fromStrides, toStrides } = this;
+  /** The box of the pieces at hand. */
+  private nest(visitor: NestVisitor): void {
+    const { rank, axes, fromStrides, toStrides } = this;
     let at = 0;
     let index = 0;
-    clearLoops(loops);
+    clearLoops(LOOPS);
     for (let d = rank - 1; d >= 0; d--) {
       const axis = axes[d];
-      const piece = chosen === undefined ? axis.first : chosen[d];
-      at += axis.froms[piece] * fromStrides[d];
-      index += axis.tos[piece] * toStrides[d];
-      addLoop(loops, axis.lengths[piece], axis.stride * fromStrides[d], toStrides[d]);
+      at += axis.from * fromStrides[d];
+      index += axis.to * toStrides[d];
+      addLoop(LOOPS, axis.length, axis.stride * fromStrides[d], toStrides[d]);
     }
-    finishLoops(loops);
-    visitor.nest(at, index, loops);
+    finishLoops(LOOPS);
+    visitor.nest(at, index, LOOPS);
   }
 
   /** All combinations of pieces. */
@@ -116,10 +117,15 @@ export class AxesPlan implements ChunkPlan {
     const { rank, axes } = this;
     const chosen = axes.map((axis) => axis.first);
     for (;;) {
-      this.nest(visitor, chosen);
+      this.nest(visitor);
       let d = rank - 1;
-      while (d >= 0 && ++chosen[d] === axes[d].end) chosen[d] = axes[d--].first;
+      for (; d >= 0; d--) {
+        if (++chosen[d] < axes[d].end) break;
+        chosen[d] = axes[d].first;
+        axes[d].pick(chosen[d]);
+      }
       if (d < 0) return;
+      axes[d].pick(chosen[d]);
     }
   }
 }

@@ -3,8 +3,8 @@ import type { AxisSelection, ListAxis, RangeAxis } from "../../data/selection/se
 
 /**
  * Which chunk coordinates a selection touches along an axis, in ascending order, and for each which elements go where:
- * pieces of `lengths[i]` elements, the first `froms[i]` elements into the chunk, each `stride` after the one before, to
- * `tos[i]` and those that follow in the result.
+ * pieces of `length` elements, the first `from` elements into the chunk, each `stride` after the one before, to `to` and
+ * those that follow in the result.
  */
 export interface ChunkAxis {
   /** Chunk coordinates touched. */
@@ -12,16 +12,19 @@ export interface ChunkAxis {
   /** Elements of the result along this axis. */
   readonly size: number;
   readonly stride: number;
-  readonly froms: ArrayLike<number>;
-  readonly tos: ArrayLike<number>;
-  readonly lengths: ArrayLike<number>;
+  /** The piece at hand. */
+  readonly from: number;
+  readonly to: number;
+  readonly length: number;
   /** The pieces of the coordinate loaded last: `[first, end)`. */
   readonly first: number;
   readonly end: number;
   /** Chunk coordinate number `p` of those touched. */
   coordinate(p: number): number;
-  /** Makes the pieces of number `p` those at hand. */
+  /** Loads the pieces of number `p`; the first is at hand then. */
   load(p: number): void;
+  /** Has piece `i` of those loaded at hand. */
+  pick(i: number): void;
 }
 
 /** `chunk`: elements of a chunk along the axis. */
@@ -37,9 +40,9 @@ class RangePieces implements ChunkAxis {
   readonly touched: number;
   readonly size: number;
   readonly stride: number;
-  readonly froms: number[] = [0];
-  readonly tos: number[] = [0];
-  readonly lengths: number[] = [0];
+  from = 0;
+  to = 0;
+  length = 0;
   readonly first = 0;
   readonly end = 1;
   private readonly start: number;
@@ -64,19 +67,21 @@ class RangePieces implements ChunkAxis {
   load(p: number): void {
     const { start, stride, chunk, size } = this;
     if (stride > chunk) {
-      this.froms[0] = (start + p * stride) % chunk;
-      this.tos[0] = p;
-      this.lengths[0] = 1;
+      this.from = (start + p * stride) % chunk;
+      this.to = p;
+      this.length = 1;
       return;
     }
     const begin = (this.firstChunk + p) * chunk - start;
     const first = begin <= 0 ? 0 : stride === 1 ? begin : Math.ceil(begin / stride);
     const beyond = begin + chunk;
     const end = stride === 1 ? beyond : Math.ceil(beyond / stride);
-    this.froms[0] = first * stride - begin;
-    this.tos[0] = first;
-    this.lengths[0] = Math.min(end, size) - first;
+    this.from = first * stride - begin;
+    this.to = first;
+    this.length = Math.min(end, size) - first;
   }
+
+  pick(): void {}
 }
 
 /** Pieces in arrays, those of chunk coordinate `coordinates[p]` at `[firsts[p], firsts[p + 1])`. */
@@ -84,11 +89,14 @@ class ListPieces implements ChunkAxis {
   readonly stride = 1;
   readonly size: number;
   readonly touched: number;
-  readonly froms: Float64Array;
-  readonly tos: Float64Array;
-  readonly lengths: Float64Array;
+  from = 0;
+  to = 0;
+  length = 0;
   first = 0;
   end = 0;
+  private readonly froms: Float64Array;
+  private readonly tos: Float64Array;
+  private readonly lengths: Float64Array;
   private readonly coordinates: Float64Array;
   private readonly firsts: Float64Array;
 
@@ -116,6 +124,13 @@ class ListPieces implements ChunkAxis {
   load(p: number): void {
     this.first = this.firsts[p];
     this.end = this.firsts[p + 1];
+    this.pick(this.first);
+  }
+
+  pick(i: number): void {
+    this.from = this.froms[i];
+    this.to = this.tos[i];
+    this.length = this.lengths[i];
   }
 }
 

@@ -113,3 +113,14 @@ export function isEdgeChunk(grid: ChunkGrid, number: number): boolean {
   }
   return false;
 }
+
+/** Bytes of a chunk up to its last element within the extent. */
+export function bytesInExtent(grid: ChunkGrid, number: number): number {
+  const offset = chunkOffset(grid, number);
+  const strides = rowMajorStrides(grid.chunk);
+  let last = 0;
+  for (let d = 0; d < grid.rank; d++) {
+    last += (Math.min(grid.chunk[d], grid.dims[d] - offset[d]) - 1) * strides[d];
+  }
+  return (last + 1) * grid.elementSize;
+}

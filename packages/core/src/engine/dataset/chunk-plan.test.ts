@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { selectionIn } from "../../../test/support/arbitrary-selections.ts";
 import { axes, ByteSink, selectedElements } from "../../../test/support/byte-sink.ts";
+import { Disk } from "../../../test/support/disk.ts";
 import type { Selection } from "../../data/selection/selection.ts";
 import { runSync } from "../../steps/run-sync.ts";
-import type { Extent, Outcome, SyncStorage } from "../../steps/storage.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import { rowMajorStrides } from "./chunk-grid.ts";
 import { chunkPlan } from "./chunk-plan.ts";
@@ -123,31 +123,6 @@ describe("chunk plan", () => {
   });
 });
 
-/** A storage that is not in memory, with a gap worth reading through. */
-class Disk implements SyncStorage {
-  readonly label = "disk";
-  readonly costs: SyncStorage["costs"];
-  readonly bytes: Uint8Array;
-  reads = 0;
-  constructor(bytes: Uint8Array, gap: number) {
-    this.bytes = bytes;
-    this.costs = { gap, parallel: 1, maxAccess: 1 << 20 };
-  }
-  readSync(extents: readonly Extent[]): Outcome[] {
-    this.reads += extents.length;
-    return extents.map(({ at, length, into }) => {
-      const found = this.bytes.subarray(at, at + length);
-      if (into === undefined) return found.slice();
-      into.set(found);
-      return into.subarray(0, found.length);
-    });
-  }
-  sizeSync(): number {
-    return this.bytes.length;
-  }
-  closeSync(): void {}
-}
-
 describe("span reader", () => {
   it("reads what a list of elements would, through gaps of any size", () => {
     const gaps = fc.constantFrom(-1, 0, 1, 7, 40, 1000, Infinity);
@@ -157,7 +132,7 @@ describe("span reader", () => {
         const stored = chunkBytes(grid, size);
         const bytes = new Uint8Array(shift + stored.length);
         bytes.set(stored, shift);
-        const storage = gap === Infinity ? new MemoryStorage(bytes) : new Disk(bytes, gap);
+        const storage = gap === Infinity ? new MemoryStorage(bytes) : new Disk(bytes, { gap });
         const sink = new ByteSink(size, selection.count, direct);
         const spans = new SpanReader(storage, sink, { structure: "test" });
         const plan = chunkPlan(selection, grid);
@@ -177,7 +152,7 @@ describe("span reader", () => {
 
   it("reads long runs straight into the result, neighbours in one access", () => {
     const bytes = Uint8Array.from({ length: 1 << 20 }, (_, i) => (i * 31 + (i >> 9)) & 255);
-    const storage = new Disk(bytes, 100);
+    const storage = new Disk(bytes, { gap: 100 });
     const sink = new ByteSink(1, bytes.length, true);
     const spans = new SpanReader(storage, sink, { structure: "test" });
     const plan = chunkPlan(axes([{ kind: "range", start: 0, count: bytes.length, stride: 1, block: 1 }]), {
@@ -195,7 +170,7 @@ describe("span reader", () => {
   });
 
   it("says where the file ends too soon", () => {
-    for (const storage of [new Disk(new Uint8Array(100), 0), new MemoryStorage(new Uint8Array(100))]) {
+    for (const storage of [new Disk(new Uint8Array(100)), new MemoryStorage(new Uint8Array(100))]) {
       const sink = new ByteSink(4, 30, true);
       const spans = new SpanReader(storage, sink, { structure: "Raw data", address: 5 });
       const grid = gridOf([30], [30]);

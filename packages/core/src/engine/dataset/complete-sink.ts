@@ -13,6 +13,8 @@ import type { EngineFile } from "../file.ts";
 
 /** Collections of one round. */
 const GROUP = 256;
+/** Collections of a read that are kept in hand for the next. */
+const FEW = 64;
 /** Rounds of heap objects that refer to heap objects: as deep as types may nest, and no deeper. */
 const MAX_ROUNDS = 64;
 
@@ -43,6 +45,8 @@ function* fetch(file: EngineFile, needed: HeapReferences, bytes: number): Steps<
         (yield* structures.get(GLOBAL_HEAP_TABLE, address, undefined));
       for (let j = firsts[c]; j < firsts[c + 1]; j++)
         total = resolve(file, needed, order === undefined ? j : order[j], table, total);
+      // A table keeps the page alive that it was read from.
+      if (collections.length > FEW) structures.release(address);
     }
   }
   return total;

@@ -4,9 +4,9 @@ import { type ChunksRequest, chunks, type Steps, size } from "../../steps/steps.
 import type { Outcome } from "../../steps/storage.ts";
 import type { ChunkPlaces } from "../chunk-index/chunk-index.ts";
 import type { EngineFile } from "../file.ts";
-import { type ChunkGrid, chunkOffset } from "./chunk-grid.ts";
+import { bytesInExtent, type ChunkGrid, chunkOffset } from "./chunk-grid.ts";
 import type { Copier } from "./copy-elements.ts";
-import { type FilteredBytes, openPipeline, type Pipeline, peekPipeline } from "./pipeline.ts";
+import { type DecodedSize, type FilteredBytes, openPipeline, type Pipeline, peekPipeline } from "./pipeline.ts";
 
 /** What becomes of the decoded chunks. */
 export interface ChunkPlacing {
@@ -52,15 +52,19 @@ export class FilteredChunks {
       return bytes;
     };
     const what = (k: number) => (): FilteredBytes => this.describe(order[k]);
+    const size = (k: number): DecodedSize => ({
+      length: grid.bytes,
+      least: () => bytesInExtent(grid, this.numbers[order[k]]),
+    });
     return {
       storage: file.storage,
       at: Float64Array.from(order, (i) => file.base + places.addresses[i]),
       lengths: Float64Array.from(order, (i) => places.sizes[i]),
       decodedSize: grid.bytes,
-      decode: (k, stored) => decoded(k, stored, pipeline.decode(stored, places.masks[order[k]], grid.bytes, what(k))),
+      decode: (k, stored) => decoded(k, stored, pipeline.decode(stored, places.masks[order[k]], size(k), what(k))),
       decodeAsync: pipeline.async
         ? async (k, stored) =>
-            decoded(k, stored, await pipeline.decodeAsync(stored, places.masks[order[k]], grid.bytes, what(k)))
+            decoded(k, stored, await pipeline.decodeAsync(stored, places.masks[order[k]], size(k), what(k)))
         : undefined,
       place: (k, bytes) => {
         const i = order[k];

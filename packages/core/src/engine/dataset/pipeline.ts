@@ -15,6 +15,16 @@ export interface FilteredBytes {
   readonly address?: number;
 }
 
+/** Bytes before filtering. */
+export interface DecodedSize {
+  readonly length: number;
+  /**
+   * The least that will do, asked for only where the bytes are fewer: some writers leave out what lies behind the edge of
+   * the extent.
+   */
+  readonly least?: () => number;
+}
+
 /** Output that a filter inside a pipeline may have when it is not known: what its input unfolds to in the end, and half as much again for filters that expand. */
 const SLACK = 1.5;
 const SLACK_BYTES = 1 << 16;
@@ -40,23 +50,64 @@ export class Pipeline {
     return this.codecs.some((codec) => codec?.decodeAsync !== undefined);
   }
 
-  /** The bytes before filtering, `length` of them. May be a view of `stored`. FilterError of what went wrong. */
-  decode(stored: Uint8Array, mask: number, length: number, what: () => FilteredBytes): Uint8Array {
+  /** The bytes before filtering, of which the size is known. May be a view of `stored`. FilterError of what went wrong. */
+  decode(stored: Uint8Array, mask: number, size: DecodedSize, what: () => FilteredBytes): Uint8Array {
+    try {
+      return this.undo(stored, mask, size.length, size.length, what);
+    } catch (error) {
+      const least = size.least?.();
+      if (least === undefined || least === size.length) throw error;
+      return this.retry(error, () => this.undo(stored, mask, size.length, least, what));
+    }
+  }
+
+  /** The same, with the work handed to other threads where filters can do so. */
+  async decodeAsync(
+    stored: Uint8Array,
+    mask: number,
+    size: DecodedSize,
+    what: () => FilteredBytes,
+  ): Promise<Uint8Array> {
+    try {
+      return await this.undoAsync(stored, mask, size.length, what);
+    } catch (error) {
+      const least = size.least?.();
+      if (least === undefined || least === size.length) throw error;
+      return this.retry(error, () => this.undo(stored, mask, size.length, least, what));
+    }
+  }
+
+  /** Undoes the filters again, content with less; where that fails too, the first failure is the one to tell. */
+  private retry(first: unknown, again: () => Uint8Array): Uint8Array {
+    try {
+      return again();
+    } catch {
+      throw first;
+    }
+  }
+
+  private undo(stored: Uint8Array, mask: number, length: number, least: number, what: () => FilteredBytes): Uint8Array {
     let bytes = stored;
     for (let i = this.filters.length - 1; i >= 0; i--) {
       if (isSkipped(mask, i)) continue;
       const codec = this.codecs[i] ?? this.missing(i, what);
+      const size = least === length ? this.outputSize(i, mask, length) : { max: this.room(length) };
       try {
-        bytes = codec.decode(bytes, this.filters[i].clientData, this.outputSize(i, mask, length));
+        bytes = codec.decode(bytes, this.filters[i].clientData, size);
       } catch (error) {
         throw this.failed(i, what, error);
       }
     }
-    return this.checked(bytes, mask, length, what);
+    if (bytes.length >= least && bytes.length <= length) return bytes;
+    throw this.wrongSize(bytes, length, what);
   }
 
-  /** The same, with the work handed to other threads where filters can do so. */
-  async decodeAsync(stored: Uint8Array, mask: number, length: number, what: () => FilteredBytes): Promise<Uint8Array> {
+  private async undoAsync(
+    stored: Uint8Array,
+    mask: number,
+    length: number,
+    what: () => FilteredBytes,
+  ): Promise<Uint8Array> {
     let bytes = stored;
     for (let i = this.filters.length - 1; i >= 0; i--) {
       if (isSkipped(mask, i)) continue;
@@ -71,7 +122,8 @@ export class Pipeline {
         throw this.failed(i, what, error);
       }
     }
-    return this.checked(bytes, mask, length, what);
+    if (bytes.length === length) return bytes;
+    throw this.wrongSize(bytes, length, what);
   }
 
   /** What undoing filter `i` must give. */
@@ -79,7 +131,12 @@ export class Pipeline {
     if (this.sizesMask !== mask || this.sizesLength !== length) this.measure(mask, length);
     const exact = this.sizes[i];
     if (exact !== undefined) return { exact, max: exact };
-    return { max: Math.min(this.limit, Math.floor(length * SLACK) + SLACK_BYTES) };
+    return { max: this.room(length) };
+  }
+
+  /** Output of a filter inside a pipeline, where its size is not known. */
+  private room(length: number): number {
+    return Math.min(this.limit, Math.floor(length * SLACK) + SLACK_BYTES);
   }
 
   /** Follows the size through the filters, as far as each gives a size that does not depend on the values. */
@@ -95,9 +152,8 @@ export class Pipeline {
     this.sizesLength = length;
   }
 
-  private checked(bytes: Uint8Array, _mask: number, length: number, what: () => FilteredBytes): Uint8Array {
-    if (bytes.length === length) return bytes;
-    throw new FilterError("has a wrong size behind its filters", {
+  private wrongSize(bytes: Uint8Array, length: number, what: () => FilteredBytes): FilterError {
+    return new FilterError("has a wrong size behind its filters", {
       ...what(),
       found: `${bytes.length} bytes`,
       allowed: String(length),

@@ -19,7 +19,8 @@ import { readExternal } from "./read-external.ts";
 export function* readDataset(file: EngineFile, info: DatasetInfo, selection: Selection, sink: Sink): Steps<void> {
   if (readCached(file, info, selection, sink) === undefined) {
     check(file, info, selection, sink);
-    if (selection.count > 0) yield* readElements(file, info, selection, sink);
+    // What a virtual dataset has of elements only its reader knows.
+    if (selection.count > 0 || info.layout.class === "virtual") yield* readElements(file, info, selection, sink);
   }
   yield* completeSink(file, sink);
 }

@@ -6,8 +6,9 @@ import type { DatasetInfo, ExternalFile } from "../../contract.ts";
 import type { Selection } from "../../data/selection/selection.ts";
 import type { Sink } from "../../data/sink.ts";
 import { FormatError, NotFoundError } from "../../errors.ts";
-import { perform, read, type Steps } from "../../steps/steps.ts";
-import { isAsync, isSync, type Storage } from "../../steps/storage.ts";
+import { closeStorage } from "../../steps/close.ts";
+import { read, type Steps } from "../../steps/steps.ts";
+import type { Storage } from "../../steps/storage.ts";
 import type { EngineFile } from "../file.ts";
 import { chunkPlan } from "./chunk-plan.ts";
 import { copierFor } from "./copy-elements.ts";
@@ -118,11 +119,7 @@ class RawFiles {
 
   *close(): Steps<void> {
     for (const storage of this.storages) {
-      if (storage === undefined) continue;
-      yield* perform<void>(
-        () => (isSync(storage) ? storage.closeSync() : undefined),
-        () => (isAsync(storage) ? storage.close() : storage.closeSync()),
-      );
+      if (storage !== undefined) yield* closeStorage(storage);
     }
   }
 }

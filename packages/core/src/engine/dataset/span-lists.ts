@@ -1,7 +1,7 @@
 /** What a span reader gathers: units that are wanted, and spans of the file that cover them. */
 
 /** Bytes of a span at most: enough that a call costs nothing, little enough to stay in the processor's cache. */
-export const SPAN: number = 1 << 20;
+export const SPAN: number = 256 << 10;
 
 /** Units in flat arrays that grow. */
 export class UnitList {

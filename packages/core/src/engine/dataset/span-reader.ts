@@ -15,7 +15,7 @@ import { SPAN, SpanList, UnitList } from "./span-lists.ts";
 /** Runs from this many bytes on are read straight into the result; below, one read through the gaps and a copy is cheaper. */
 const DIRECT = 16 << 10;
 /** Bytes of spans that are read at once, and of direct runs. */
-const SCRATCH = 1 << 20;
+const SCRATCH = 256 << 10;
 const PARALLEL_SCRATCH = 16 << 20;
 const IN_FLIGHT = 64 << 20;
 /** Units that are gathered before the caller should flush. */

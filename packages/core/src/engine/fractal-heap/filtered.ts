@@ -19,5 +19,5 @@ export function* unfiltered(
   const what = { structure: "Fractal heap", address };
   // Filters may wait for their codecs, and the page may go meanwhile.
   const own = stored.slice();
-  return (yield* openPipeline(file, pipeline, what)).decode(own, mask, size, () => what);
+  return (yield* openPipeline(file, pipeline, what)).decode(own, mask, { length: size }, () => what);
 }
