@@ -1,45 +1,17 @@
-import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
 import { readerFilters } from "@h5ts/filters";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { selectionIn } from "../../../test/support/arbitrary-selections.ts";
 import { axes, ByteSink, everything, selectedElements } from "../../../test/support/byte-sink.ts";
+import { datasetOf, GENERATIONS, indexFile, openIndexFile } from "../../../test/support/chunk-index-files.ts";
 import { Disk, SlowDisk } from "../../../test/support/disk.ts";
+import { noLinks } from "../../../test/support/engine-file.ts";
 import type { DatasetInfo } from "../../contract.ts";
 import type { Selection } from "../../data/selection/selection.ts";
-import type { LinkPolicy } from "../../steps/link-policy.ts";
 import { runAsync } from "../../steps/run-async.ts";
 import { runSync } from "../../steps/run-sync.ts";
-import type { Storage } from "../../steps/storage.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
-import { type FileReader, type FileReaderOptions, openReader } from "../file-reader.ts";
-
-const GENERATIONS = ["earliest", "v110", "v200"] as const;
-const unpacked = new Map(
-  GENERATIONS.map((name) => {
-    const packed = readFileSync(new URL(`../../../test/fixtures/chunk-indexes_${name}.h5.gz`, import.meta.url));
-    return [name, new Uint8Array(gunzipSync(packed))];
-  }),
-);
-
-const noLinks: LinkPolicy = {
-  *storage() {
-    return undefined;
-  },
-  within: () => noLinks,
-};
-
-function open(storage: Storage, options: Partial<FileReaderOptions> = {}): FileReader {
-  return runSync(openReader(storage, { filters: readerFilters, links: noLinks, ...options }));
-}
-
-function dataset(file: FileReader, name: string): DatasetInfo {
-  const found = runSync(file.resolve(file.info.root, name));
-  const info = runSync(file.object(found!.address));
-  if (info.kind !== "dataset") throw new Error(`${name} is a ${info.kind}`);
-  return info;
-}
+import { type FileReader, openReader } from "../file-reader.ts";
 
 /** Names of all datasets of a file. */
 const names = (file: FileReader): string[] => runSync(file.links(file.info.root, "name")).map((link) => link.name);
@@ -75,13 +47,13 @@ function expected(info: DatasetInfo, written: (element: number) => boolean, sele
 const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 describe.each(GENERATIONS)("datasets of generation %s", (generation) => {
-  const bytes = unpacked.get(generation)!;
+  const bytes = indexFile(generation);
 
   it("cover every index that it has", () => {
-    const file = open(new MemoryStorage(bytes));
+    const file = openIndexFile(new MemoryStorage(bytes));
     const kinds = new Set(
       names(file).map((name) => {
-        const { layout } = dataset(file, name);
+        const { layout } = datasetOf(file, name);
         return layout.class === "chunked" ? layout.index.kind : layout.class;
       }),
     );
@@ -92,10 +64,10 @@ describe.each(GENERATIONS)("datasets of generation %s", (generation) => {
   });
 
   it("are read whole, from memory, from a disk and by a copying sink", () => {
-    const memory = open(new MemoryStorage(bytes));
-    const disk = open(new Disk(bytes, { gap: 500 }));
+    const memory = openIndexFile(new MemoryStorage(bytes));
+    const disk = openIndexFile(new Disk(bytes, { gap: 500 }));
     for (const name of names(memory)) {
-      const info = dataset(memory, name);
+      const info = datasetOf(memory, name);
       const all = everything(info.dataspace.dims);
       const right = expected(info, writtenIn(memory, info), all);
       for (const [file, direct] of [
@@ -104,7 +76,7 @@ describe.each(GENERATIONS)("datasets of generation %s", (generation) => {
         [disk, false],
       ] as const) {
         const sink = ByteSink.of(info, all, direct);
-        runSync(file.read(dataset(file, name), all, sink));
+        runSync(file.read(datasetOf(file, name), all, sink));
         expect(equal(sink.bytes, right), name).toBe(true);
       }
     }
@@ -119,17 +91,17 @@ describe.each(GENERATIONS)("datasets of generation %s", (generation) => {
       const all = everything(info.dataspace.dims);
       const sink = ByteSink.of(info, all);
       await runAsync(file.read(info, all, sink));
-      const memory = open(new MemoryStorage(bytes));
+      const memory = openIndexFile(new MemoryStorage(bytes));
       expect(equal(sink.bytes, expected(info, writtenIn(memory, info), all)), name).toBe(true);
     }
   });
 
   it("are read in part: any selection, with a cache of any size", () => {
     const files = [0, 3000, 2 ** 20].map((size) =>
-      open(new Disk(bytes, { gap: 100 }), { chunkCache: { bytes: size } }),
+      openIndexFile(new Disk(bytes, { gap: 100 }), { chunkCache: { bytes: size } }),
     );
     for (const name of names(files[0])) {
-      const info = files.map((file) => dataset(file, name));
+      const info = files.map((file) => datasetOf(file, name));
       if (info[0].dataspace.dims.some((n) => n > 6000)) continue;
       const written = writtenIn(files[0], info[0]);
       const cases = fc.tuple(selectionIn(info[0].dataspace.dims), fc.nat(2), fc.boolean());
@@ -145,9 +117,9 @@ describe.each(GENERATIONS)("datasets of generation %s", (generation) => {
   });
 
   it("of many chunks are read at single places", () => {
-    const file = open(new Disk(bytes));
+    const file = openIndexFile(new Disk(bytes));
     for (const name of names(file).filter((n) => n.startsWith("sparse"))) {
-      const info = dataset(file, name);
+      const info = datasetOf(file, name);
       const written = writtenIn(file, info);
       for (let at = 0; at < info.dataspace.dims[0]; at += 1013) {
         const selection = axes([
@@ -161,9 +133,9 @@ describe.each(GENERATIONS)("datasets of generation %s", (generation) => {
   });
 
   it("list the chunks that look-ups find", () => {
-    const file = open(new Disk(bytes));
+    const file = openIndexFile(new Disk(bytes));
     for (const name of names(file)) {
-      const info = dataset(file, name);
+      const info = datasetOf(file, name);
       const chunks = runSync(file.chunks(info));
       if (info.layout.class !== "chunked") {
         expect(chunks).toEqual([]);
@@ -181,7 +153,7 @@ describe.each(GENERATIONS)("datasets of generation %s", (generation) => {
 });
 
 describe("a look-up in a large index", () => {
-  const cases: [string, string, number][] = [
+  const cases: ["earliest" | "v110" | "v200", string, number][] = [
     ["earliest", "deep_first", 5],
     ["v110", "deep_first", 4],
     ["v110", "deep_all", 4],
@@ -190,9 +162,9 @@ describe("a look-up in a large index", () => {
     ["v200", "sparse_fixed_deflate", 3],
   ];
   it.each(cases)("of generation %s, %s, reads at most %i blocks of it", (generation, name, most) => {
-    const storage = new Disk(unpacked.get(generation as "v110")!, { page: 512 });
-    const file = open(storage);
-    const info = dataset(file, name);
+    const storage = new Disk(indexFile(generation), { page: 512 });
+    const file = openIndexFile(storage);
+    const info = datasetOf(file, name);
     storage.reads = 0;
     storage.bytesRead = 0;
     const offset = info.dataspace.dims.map((n, d) => {

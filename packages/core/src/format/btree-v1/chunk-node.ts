@@ -49,11 +49,14 @@ export function chunkNode(f: Fields, v: ChunkNode | undefined, context: ChunkNod
   if (type !== CHUNK_TYPE) f.fail("is of a wrong type", type, String(CHUNK_TYPE));
   const level = f.u8(v?.level);
   const count = f.u16(v?.count);
-  if (context.k !== undefined && count > 2 * context.k)
-    f.fail("has too many entries", count, `at most ${2 * context.k}`);
+  checkCount(f, count, context.k);
   const left = f.address(v?.left);
   const right = f.address(v?.right);
   return { level, count, left, right, ...entries(f, v, count, context.rank) };
+}
+
+function checkCount(f: Fields, count: number, k: number | undefined): void {
+  if (k !== undefined && count > 2 * k) f.fail("has too many entries", count, `at most ${2 * k}`);
 }
 
 type Entries = Pick<ChunkNode, "sizes" | "masks" | "offsets" | "children">;
@@ -83,9 +86,10 @@ export const CHUNK_NODE: Structure<ChunkNode, ChunkNodeContext> = {
     const children = k === undefined ? USUAL_CHILDREN : 2 * k;
     return HEADER + 16 + children * (keyBytes(rank) + 8) + keyBytes(rank);
   },
-  extent: (head, { rank }) => {
+  extent: (head, { rank, k }) => {
     head.seek(6);
     const count = head.u16();
+    checkCount(head, count, k);
     const { offsets } = head.sizes;
     return HEADER + 2 * offsets + count * (keyBytes(rank) + offsets) + keyBytes(rank);
   },
