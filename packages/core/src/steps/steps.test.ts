@@ -274,7 +274,7 @@ describe("the asynchronous driver", () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
     function* long(): Steps<void> {
-      const until = performance.now() + 150;
+      const until = performance.now() + 400;
       while (performance.now() < until) yield* read(storage, [{ at: 0, length: 1 }]);
     }
     await runAsync(long());
