@@ -29,11 +29,17 @@ export class BtreeV2 {
   }
 }
 
+/** The tree whose header stands at `address`, where it was opened before. */
+export function peekBtreeV2(file: EngineFile, address: Address, kind: RecordKind): BtreeV2 | undefined {
+  const known = file.structures.derived(address);
+  return known instanceof BtreeV2 && known.header.type === kind.type ? known : undefined;
+}
+
 /** The tree whose header stands at `address`; a FormatError where its records are not of that kind. */
 export function* openBtreeV2(file: EngineFile, address: Address, kind: RecordKind): Steps<BtreeV2> {
   const { structures, limits } = file;
-  const known = structures.derived(address);
-  if (known instanceof BtreeV2 && known.header.type === kind.type) return known;
+  const known = peekBtreeV2(file, address, kind);
+  if (known !== undefined) return known;
   const header =
     structures.peek(BTREE_V2_HEADER, address, undefined) ??
     (yield* structures.get(BTREE_V2_HEADER, address, undefined));

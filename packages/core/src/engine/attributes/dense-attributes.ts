@@ -1,4 +1,5 @@
 /** Dense attributes: messages in a fractal heap, found through a version 2 B-tree by hash of their names. */
+import type { Address } from "../../bytes/address.ts";
 import { Decoder } from "../../bytes/decoder.ts";
 import { lookup3 } from "../../bytes/lookup3.ts";
 import { encodeText } from "../../bytes/text.ts";
@@ -14,8 +15,9 @@ import { type AttributeParts, readAttribute } from "../../format/messages/attrib
 import type { AttributeInfoMessage } from "../../format/messages/attribute-info.ts";
 import { MessageFlag, MessageType, messageTitle } from "../../format/messages/message-type.ts";
 import type { Steps } from "../../steps/steps.ts";
-import { type BtreeV2, findRecords, openBtreeV2, visitNodes } from "../btree-v2.ts";
-import { type FractalHeap, openFractalHeap } from "../fractal-heap/heap.ts";
+import { findRecords, visitNodes } from "../btree-v2.ts";
+import type { FractalHeap } from "../fractal-heap/heap.ts";
+import { type IndexedHeap, openIndexed, peekIndexed } from "../fractal-heap/indexed.ts";
 import { heapObject, peekObject } from "../fractal-heap/objects.ts";
 import { loadIndexed } from "../fractal-heap/prefetch.ts";
 import { withinLimit } from "../limits.ts";
@@ -31,7 +33,7 @@ export function* denseAttribute(
   info: AttributeInfoMessage,
   name: string,
 ): Steps<AttributeInfo | undefined> {
-  const { heap, tree } = yield* open(file, info);
+  const { heap, tree } = peek(file, info) ?? (yield* open(file, info));
   const hash = lookup3(encodeText(name));
   const records: AttributeNameRecord[] = [];
   const compare = (view: DataView, at: number): number => hash - view.getUint32(at + ATTRIBUTE_HASH_OFFSET, true);
@@ -45,7 +47,7 @@ export function* denseAttribute(
 
 /** All attributes, in no particular order. */
 export function* denseAttributes(file: MetadataFile, info: AttributeInfoMessage): Steps<AttributeInfo[]> {
-  const { heap, tree } = yield* open(file, info);
+  const { heap, tree } = peek(file, info) ?? (yield* open(file, info));
   withinLimit(file.limits, "attributes", tree.header.totalRecords, TITLE);
   yield* loadIndexed(file, heap, tree);
   const records: AttributeNameRecord[] = [];
@@ -62,25 +64,28 @@ export function* denseAttributes(file: MetadataFile, info: AttributeInfoMessage)
 }
 
 export function* denseAttributeCount(file: MetadataFile, info: AttributeInfoMessage): Steps<number> {
-  const { tree } = yield* open(file, info);
+  const { tree } = peek(file, info) ?? (yield* open(file, info));
   return tree.header.totalRecords;
 }
 
-function* open(
-  file: MetadataFile,
-  { heap, nameIndex }: AttributeInfoMessage,
-): Steps<{ heap: FractalHeap; tree: BtreeV2 }> {
-  if (heap === null || nameIndex === null) {
-    throw new FormatError("has no index of names", { structure: messageTitle(MessageType.attributeInfo) });
-  }
-  yield* file.pages.load([
-    { at: heap, length: 256 },
-    { at: nameIndex, length: 64 },
-  ]);
-  return {
-    heap: yield* openFractalHeap(file, heap),
-    tree: yield* openBtreeV2(file, nameIndex, ATTRIBUTE_NAME_RECORD),
-  };
+interface Indexed {
+  readonly heap: Address;
+  readonly nameIndex: Address;
+}
+
+function indexed({ heap, nameIndex }: AttributeInfoMessage): Indexed {
+  if (heap !== null && nameIndex !== null) return { heap, nameIndex };
+  throw new FormatError("has no index of names", { structure: messageTitle(MessageType.attributeInfo) });
+}
+
+function peek(file: MetadataFile, info: AttributeInfoMessage): IndexedHeap | undefined {
+  const { heap, nameIndex } = indexed(info);
+  return peekIndexed(file, heap, nameIndex, ATTRIBUTE_NAME_RECORD);
+}
+
+function open(file: MetadataFile, info: AttributeInfoMessage): Steps<IndexedHeap> {
+  const { heap, nameIndex } = indexed(info);
+  return openIndexed(file, heap, nameIndex, ATTRIBUTE_NAME_RECORD);
 }
 
 function recordOf(file: MetadataFile, node: BtreeV2Node, i: number): AttributeNameRecord {

@@ -36,10 +36,17 @@ export class FractalHeap {
   }
 }
 
+/** The heap whose header stands at `address`, where it was opened before. */
+export function peekFractalHeap(file: MetadataFile, address: Address): FractalHeap | undefined {
+  const known = file.structures.derived(address);
+  return known instanceof FractalHeap ? known : undefined;
+}
+
+/** The heap whose header stands at `address`. */
 export function* openFractalHeap(file: MetadataFile, address: Address): Steps<FractalHeap> {
   const { structures } = file;
-  const known = structures.derived(address);
-  if (known instanceof FractalHeap) return known;
+  const known = peekFractalHeap(file, address);
+  if (known !== undefined) return known;
   const header =
     structures.peek(FRACTAL_HEAP_HEADER, address, undefined) ??
     (yield* structures.get(FRACTAL_HEAP_HEADER, address, undefined));

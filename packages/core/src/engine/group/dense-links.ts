@@ -1,4 +1,5 @@
 /** Dense links: messages in a fractal heap, found through a version 2 B-tree by hash of their names. */
+import type { Address } from "../../bytes/address.ts";
 import { Decoder } from "../../bytes/decoder.ts";
 import { lookup3 } from "../../bytes/lookup3.ts";
 import { encodeText } from "../../bytes/text.ts";
@@ -10,8 +11,9 @@ import { linkMessage } from "../../format/messages/link.ts";
 import type { LinkInfoMessage } from "../../format/messages/link-info.ts";
 import { MessageType, messageTitle } from "../../format/messages/message-type.ts";
 import type { Steps } from "../../steps/steps.ts";
-import { type BtreeV2, findRecords, openBtreeV2, visitNodes } from "../btree-v2.ts";
-import { type FractalHeap, openFractalHeap } from "../fractal-heap/heap.ts";
+import { findRecords, visitNodes } from "../btree-v2.ts";
+import type { FractalHeap } from "../fractal-heap/heap.ts";
+import { type IndexedHeap, openIndexed, peekIndexed } from "../fractal-heap/indexed.ts";
 import { heapObject, peekObject } from "../fractal-heap/objects.ts";
 import { loadIndexed } from "../fractal-heap/prefetch.ts";
 import type { MetadataFile } from "../metadata-file.ts";
@@ -20,7 +22,7 @@ const TITLE = messageTitle(MessageType.link);
 
 /** The link of that name. */
 export function* denseLink(file: MetadataFile, info: LinkInfoMessage, name: string): Steps<LinkInfo | undefined> {
-  const { heap, tree } = yield* open(file, info);
+  const { heap, tree } = peek(file, info) ?? (yield* open(file, info));
   const hash = lookup3(encodeText(name));
   const records: LinkNameRecord[] = [];
   const compare = (view: DataView, at: number): number => hash - view.getUint32(at, true);
@@ -34,7 +36,7 @@ export function* denseLink(file: MetadataFile, info: LinkInfoMessage, name: stri
 
 /** All links, in no particular order. */
 export function* denseLinks(file: MetadataFile, info: LinkInfoMessage): Steps<LinkInfo[]> {
-  const { heap, tree } = yield* open(file, info);
+  const { heap, tree } = peek(file, info) ?? (yield* open(file, info));
   yield* loadIndexed(file, heap, tree);
   const records: LinkNameRecord[] = [];
   yield* visitNodes(file, tree, (node) => {
@@ -46,22 +48,28 @@ export function* denseLinks(file: MetadataFile, info: LinkInfoMessage): Steps<Li
 }
 
 export function* denseLinkCount(file: MetadataFile, info: LinkInfoMessage): Steps<number> {
-  const { tree } = yield* open(file, info);
+  const { tree } = peek(file, info) ?? (yield* open(file, info));
   return tree.header.totalRecords;
 }
 
-function* open(file: MetadataFile, { heap, nameIndex }: LinkInfoMessage): Steps<{ heap: FractalHeap; tree: BtreeV2 }> {
-  if (heap === null || nameIndex === null) {
-    throw new FormatError("has no index of names", { structure: messageTitle(MessageType.linkInfo) });
-  }
-  yield* file.pages.load([
-    { at: heap, length: 256 },
-    { at: nameIndex, length: 64 },
-  ]);
-  return {
-    heap: yield* openFractalHeap(file, heap),
-    tree: yield* openBtreeV2(file, nameIndex, LINK_NAME_RECORD),
-  };
+interface Indexed {
+  readonly heap: Address;
+  readonly nameIndex: Address;
+}
+
+function indexed({ heap, nameIndex }: LinkInfoMessage): Indexed {
+  if (heap !== null && nameIndex !== null) return { heap, nameIndex };
+  throw new FormatError("has no index of names", { structure: messageTitle(MessageType.linkInfo) });
+}
+
+function peek(file: MetadataFile, info: LinkInfoMessage): IndexedHeap | undefined {
+  const { heap, nameIndex } = indexed(info);
+  return peekIndexed(file, heap, nameIndex, LINK_NAME_RECORD);
+}
+
+function open(file: MetadataFile, info: LinkInfoMessage): Steps<IndexedHeap> {
+  const { heap, nameIndex } = indexed(info);
+  return openIndexed(file, heap, nameIndex, LINK_NAME_RECORD);
 }
 
 function recordOf(file: MetadataFile, node: BtreeV2Node, i: number): LinkNameRecord {
