@@ -12,7 +12,7 @@ const assembly = fileURLToPath(new URL("../assembly/", import.meta.url));
 const modules = fileURLToPath(new URL("../src/kernels/wasm/", import.meta.url));
 
 const OPTIONS = ["--optimizeLevel", "3", "--shrinkLevel", "0", "--converge", "--noAssert", "--runtime", "stub"];
-const FEATURES = ["--enable", "simd", "--enable", "bulk-memory", "--initialMemory", "1"];
+const FEATURES = ["--enable", "simd", "--enable", "bulk-memory", "--initialMemory", "4"];
 
 /** Names of the kernels. */
 export const kernels: readonly string[] = readdirSync(assembly)

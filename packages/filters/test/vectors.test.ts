@@ -1,13 +1,23 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultFilters } from "../src/default.ts";
 import { CodecError } from "../src/filter.ts";
+import { useKernels } from "../src/kernels/arena.ts";
 import { codecOf, decodeVector, loadAll, readVectors } from "./vectors.ts";
 
 const vectors = readVectors();
 
 beforeAll(loadAll);
 
-describe("chunks that libhdf5 and hdf5plugin wrote", () => {
+describe.each([
+  ["with kernels in WebAssembly", true],
+  ["with their twins in TypeScript", false],
+])("chunks that libhdf5 and hdf5plugin wrote, %s", (_title, kernels) => {
+  let before = true;
+  beforeAll(() => {
+    before = useKernels(kernels);
+  });
+  afterAll(() => useKernels(before));
+
   it.each(vectors.map((vector) => [vector.name, vector] as const))("%s", (_name, vector) => {
     expect(Buffer.compare(decodeVector(vector, vector.chunk), vector.data)).toBe(0);
   });

@@ -14,7 +14,8 @@ import {
   type FilterOptions,
   type OutputSize,
 } from "../filter.ts";
-import { bitshuffleBlock, bitunshuffleBlock } from "../kernels/bitshuffle.ts";
+import { withArena } from "../kernels/arena.ts";
+import { bitshuffle as shuffleBits, bitunshuffle as unshuffleBits } from "../kernels/blocks.ts";
 import { lz4Bound, lz4Decode, lz4Encode } from "../kernels/lz4.ts";
 import { zstdEncode } from "../kernels/zstd/encode.ts";
 import { OptionReader, word } from "../options.ts";
@@ -72,35 +73,60 @@ function eachBlock(length: number, width: number, block: number, step: (at: numb
 
 function decodePlain(input: Uint8Array, width: number, block: number, size: OutputSize): Uint8Array {
   checked("bitshuffle", input, size);
-  const output = new Uint8Array(input.length);
-  const end = eachBlock(input.length, width, block, (at, count) => {
-    bitunshuffleBlock(input, at, output, at, count, width);
+  return transposed(input, width, block, unshuffleBits);
+}
+
+/** All blocks of a chunk transposed; what is left behind them is copied. */
+function transposed(input: Uint8Array, width: number, block: number, transpose: typeof shuffleBits): Uint8Array {
+  const { length } = input;
+  const blockBytes = Math.min(block * width, length);
+  return withArena([length, length, blockBytes], (arena) => {
+    const [from, to, scratch] = [arena.put(input), arena.make(length), arena.make(blockBytes)];
+    const end = eachBlock(length, width, block, (at, count) => {
+      const next = at + count * width;
+      transpose(from.subarray(at, next), scratch.subarray(0, next - at), to.subarray(at, next), width);
+    });
+    to.set(from.subarray(end), end);
+    return arena.take(to);
   });
-  output.set(input.subarray(end), end);
-  return output;
 }
 
 function decodeCompressed(input: Uint8Array, width: number, codec: number, size: OutputSize): Uint8Array {
   if (input.length < HEADER) fail(`${input.length} bytes are too few for a header`);
-  const view = new DataView(input.buffer, input.byteOffset, input.length);
-  const total = checkedSize("bitshuffle", view.getUint32(0) * 2 ** 32 + view.getUint32(4), size);
-  const blockBytes = view.getUint32(8);
+  const head = new DataView(input.buffer, input.byteOffset, input.length);
+  const total = checkedSize("bitshuffle", head.getUint32(0) * 2 ** 32 + head.getUint32(4), size);
+  const blockBytes = head.getUint32(8);
   if (blockBytes === 0 || blockBytes % (8 * width)) fail(`blocks of ${blockBytes} bytes for elements of ${width}`);
-  const output = new Uint8Array(total);
-  const scratch = new Uint8Array(Math.min(blockBytes, total));
+  const room = Math.min(blockBytes, total);
+  return withArena([input.length, total, room, room], (arena) => {
+    const output = arena.make(total);
+    decodeBlocks(arena.put(input), output, [arena.make(room), arena.make(room)], width, blockBytes / width, codec);
+    return arena.take(output);
+  });
+}
+
+function decodeBlocks(
+  input: Uint8Array,
+  output: Uint8Array,
+  [scratch, spare]: readonly [Uint8Array, Uint8Array],
+  width: number,
+  block: number,
+  codec: number,
+): void {
+  const view = new DataView(input.buffer, input.byteOffset, input.length);
   let position = HEADER;
-  const end = eachBlock(total, width, blockBytes / width, (at, count) => {
+  const end = eachBlock(output.length, width, block, (at, count) => {
     if (position + 4 > input.length) fail("input ends before the last block");
     const next = position + 4 + view.getUint32(position);
     if (next > input.length) fail(`a block of ${next - position - 4} bytes passes the end`);
-    decodeBlock(input, position + 4, next, scratch.subarray(0, count * width), codec);
-    bitunshuffleBlock(scratch, 0, output, at, count, width);
+    const plain = scratch.subarray(0, count * width);
+    decodeBlock(input, position + 4, next, plain, codec);
+    unshuffleBits(plain, spare.subarray(0, plain.length), output.subarray(at, at + plain.length), width);
     position = next;
   });
-  if (input.length - position !== total - end)
-    fail(`${input.length - position} bytes behind the blocks, not ${total - end}`);
+  const rest = output.length - end;
+  if (input.length - position !== rest) fail(`${input.length - position} bytes behind the blocks, not ${rest}`);
   output.set(input.subarray(position), end);
-  return output;
 }
 
 function decodeBlock(input: Uint8Array, start: number, end: number, block: Uint8Array, codec: number): void {
@@ -113,34 +139,45 @@ function decodeBlock(input: Uint8Array, start: number, end: number, block: Uint8
 function encode(input: Uint8Array, clientData: ClientData): Uint8Array | undefined {
   const { width, block, codec, level } = parameters(clientData);
   if (input.length % width) return undefined;
-  return codec === 0 ? encodePlain(input, width, block) : encodeCompressed(input, width, block, codec, level);
-}
-
-function encodePlain(input: Uint8Array, width: number, block: number): Uint8Array {
-  const output = new Uint8Array(input.length);
-  const end = eachBlock(input.length, width, block, (at, count) => {
-    bitshuffleBlock(input, at, output, at, count, width);
-  });
-  output.set(input.subarray(end), end);
-  return output;
+  return codec === 0
+    ? transposed(input, width, block, shuffleBits)
+    : encodeCompressed(input, width, block, codec, level);
 }
 
 function encodeCompressed(input: Uint8Array, width: number, block: number, codec: number, level: number): Uint8Array {
-  const scratch = new Uint8Array(Math.min(block * width, input.length));
+  const room = Math.min(block * width, input.length);
   const blocks = Math.ceil(input.length / (block * width));
-  const output = new Uint8Array(HEADER + input.length + blocks * (4 + lz4Bound(block * width) - block * width));
-  const view = new DataView(output.buffer);
+  const bound = HEADER + input.length + blocks * (4 + lz4Bound(block * width) - block * width);
+  return withArena([input.length, bound, room, room], (arena) => {
+    const output = arena.make(bound);
+    const scratch = [arena.make(room), arena.make(room)] as const;
+    return arena.take(output.subarray(0, encodeBlocks(arena.put(input), output, scratch, width, block, codec, level)));
+  });
+}
+
+/** Writes the header, the blocks and what is left behind them; gives the position behind all. */
+function encodeBlocks(
+  input: Uint8Array,
+  output: Uint8Array,
+  [scratch, spare]: readonly [Uint8Array, Uint8Array],
+  width: number,
+  block: number,
+  codec: number,
+  level: number,
+): number {
+  const view = new DataView(output.buffer, output.byteOffset);
   view.setUint32(0, Math.floor(input.length / 2 ** 32));
   view.setUint32(4, input.length);
   view.setUint32(8, block * width);
   const table = new Int32Array(1 << 14);
   let position = HEADER;
   const end = eachBlock(input.length, width, block, (at, count) => {
-    bitshuffleBlock(input, at, scratch, 0, count, width);
+    const shuffled = scratch.subarray(0, count * width);
+    shuffleBits(input.subarray(at, at + shuffled.length), spare.subarray(0, shuffled.length), shuffled, width);
     let next: number;
-    if (codec === LZ4) next = lz4Encode(scratch, 0, count * width, output, position + 4, table);
+    if (codec === LZ4) next = lz4Encode(shuffled, 0, shuffled.length, output, position + 4, table);
     else {
-      const frame = zstdEncode(scratch.subarray(0, count * width), zstdLevel(level));
+      const frame = zstdEncode(shuffled, zstdLevel(level));
       output.set(frame, position + 4);
       next = position + 4 + frame.length;
     }
@@ -148,7 +185,7 @@ function encodeCompressed(input: Uint8Array, width: number, block: number, codec
     position = next;
   });
   output.set(input.subarray(end), position);
-  return output.subarray(0, position + input.length - end);
+  return position + input.length - end;
 }
 
 const VERSION = [0, 4] as const;

@@ -5,6 +5,7 @@
  * Client data: bytes of a block; 0 or none is the default of 1 GiB.
  */
 import { type ClientData, type Codec, CodecError, type FilterOptions, type OutputSize } from "../filter.ts";
+import { withArena } from "../kernels/arena.ts";
 import { lz4Bound, lz4Decode, lz4Encode } from "../kernels/lz4.ts";
 import { OptionReader } from "../options.ts";
 import { checkedSize } from "../output.ts";
@@ -21,7 +22,16 @@ function decode(input: Uint8Array, _clientData: ClientData, size: OutputSize): U
   const block = Math.min(view.getUint32(8), total);
   if (block === 0 && total > 0) throw new CodecError("lz4", "block size 0");
   checkExpansion(total, input.length);
-  const output = new Uint8Array(total);
+  return withArena([input.length, total], (arena) => {
+    const output = arena.make(total);
+    decodeBlocks(arena.put(input), block, output);
+    return arena.take(output);
+  });
+}
+
+function decodeBlocks(input: Uint8Array, block: number, output: Uint8Array): void {
+  const view = new DataView(input.buffer, input.byteOffset, input.length);
+  const total = output.length;
   let position = HEADER;
   for (let at = 0; at < total; at += block) {
     const end = Math.min(total, at + block);
@@ -35,7 +45,6 @@ function decode(input: Uint8Array, _clientData: ClientData, size: OutputSize): U
     }
     position += stored;
   }
-  return output;
 }
 
 /** A byte of LZ4 makes 255 bytes at most: no output is allocated that cannot come. */
@@ -46,8 +55,16 @@ function checkExpansion(total: number, length: number): void {
 function encode(input: Uint8Array, clientData: ClientData): Uint8Array {
   const block = Math.min(clientData[0] || DEFAULT_BLOCK, MAX_BLOCK, Math.max(1, input.length));
   const blocks = Math.ceil(input.length / block);
-  const output = new Uint8Array(HEADER + blocks * (4 + lz4Bound(block)));
-  const view = new DataView(output.buffer);
+  const bound = HEADER + blocks * (4 + lz4Bound(block));
+  return withArena([input.length, bound], (arena) => {
+    const output = arena.make(bound);
+    return arena.take(output.subarray(0, encodeBlocks(arena.put(input), block, output)));
+  });
+}
+
+/** Writes the header and the blocks; gives the position behind them. */
+function encodeBlocks(input: Uint8Array, block: number, output: Uint8Array): number {
+  const view = new DataView(output.buffer, output.byteOffset);
   view.setUint32(0, Math.floor(input.length / 2 ** 32));
   view.setUint32(4, input.length);
   view.setUint32(8, block);
@@ -62,7 +79,7 @@ function encode(input: Uint8Array, clientData: ClientData): Uint8Array {
     view.setUint32(position, next - position - 4);
     position = next;
   }
-  return output.subarray(0, position);
+  return position;
 }
 
 function clientData(options: FilterOptions): ClientData {

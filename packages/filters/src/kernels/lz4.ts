@@ -1,5 +1,6 @@
 /** LZ4 blocks (LZ4 Block Format Description): sequences of literals and a copy from up to 64 KB back. */
 import { CodecError } from "../filter.ts";
+import { kernelOf } from "./arena.ts";
 
 /**
  * Decodes the block `input[i, end)` into `output[at, limit)`.
@@ -15,6 +16,12 @@ export function lz4Decode(
   at: number,
   limit: number,
 ): number {
+  const kernel = kernelOf(output);
+  if (kernel && input.buffer === output.buffer) {
+    const [from, to] = [input.byteOffset, output.byteOffset];
+    const written = kernel.lz4Decode(from + i, from + end, to + at, to + limit);
+    return written < 0 ? fail(ERRORS[-1 - written]) : at + written;
+  }
   const base = at;
   while (i < end) {
     const token = input[i++];
@@ -61,6 +68,9 @@ export function lz4Decode(
   return fail("input ends within a sequence");
 }
 
+/** What the kernel's errors mean, from -1 on. */
+const ERRORS = ["input ends within a sequence", "more output than expected", "a copy from before the output"];
+
 function fail(reason: string): never {
   throw new CodecError("lz4", reason);
 }
@@ -89,6 +99,11 @@ export function lz4Encode(
   at: number,
   table: Int32Array = new Int32Array(1 << HASH_BITS),
 ): number {
+  const kernel = kernelOf(output);
+  if (kernel && input.buffer === output.buffer) {
+    const from = input.byteOffset;
+    return at + kernel.lz4Encode(from + start, from + end, output.byteOffset + at);
+  }
   table.fill(-1);
   const view = new DataView(input.buffer, input.byteOffset, input.length);
   const last = end - MARGIN;

@@ -19,7 +19,8 @@ const PAGE = 65536;
 /** A compiled kernel with its memory: statics, then input, then output. */
 export class Kernel<E> {
   readonly exports: E & KernelExports;
-  readonly #base: number;
+  /** The first address that is free. */
+  readonly base: number;
   /** Address of the input. */
   input = 0;
   /** Address of the output. */
@@ -29,21 +30,27 @@ export class Kernel<E> {
 
   constructor(module: WebAssembly.Module) {
     this.exports = new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as E & KernelExports;
-    this.#base = (this.exports.heap() + 15) & ~15;
+    this.base = (this.exports.heap() + 15) & ~15;
     this.#bytes = new Uint8Array(this.exports.memory.buffer);
   }
 
   /** Puts `input` into the memory and makes room for `length` bytes of output. */
   place(input: Uint8Array, length: number): void {
-    this.input = this.#base;
+    this.input = this.base;
     this.output = (this.input + input.length + SLACK + 15) & ~15;
-    const missing = this.output + length + SLACK - this.#bytes.length;
+    this.reserve(this.output + length + SLACK - this.base);
+    this.#bytes.set(input, this.input);
+    this.#bytes.fill(0, this.input + input.length, this.input + input.length + SLACK);
+  }
+
+  /** Makes sure of so many bytes from the base on; gives the whole memory. */
+  reserve(length: number): Uint8Array {
+    const missing = this.base + length - this.#bytes.length;
     if (missing > 0) {
       this.exports.memory.grow(Math.ceil(missing / PAGE));
       this.#bytes = new Uint8Array(this.exports.memory.buffer);
     }
-    this.#bytes.set(input, this.input);
-    this.#bytes.fill(0, this.input + input.length, this.input + input.length + SLACK);
+    return this.#bytes;
   }
 
   /** A copy of `length` bytes of output. */

@@ -1,7 +1,7 @@
 /** Decoding of one Blosc chunk, of Blosc 1 or 2: its blocks, their streams, and the filters behind them. */
 import { CodecError, type OutputSize } from "../../filter.ts";
-import { bitunshuffleBlock } from "../../kernels/bitshuffle.ts";
-import { unshuffleBytes } from "../../kernels/shuffle.ts";
+import { type Arena, withArena } from "../../kernels/arena.ts";
+import { bitunshuffle, unshuffle } from "../../kernels/blocks.ts";
 import { checkedSize } from "../../output.ts";
 import { BITSHUFFLE, type BloscHeader, DELTA, NONE, readBloscHeader, SHUFFLE, TRUNCATE } from "./header.ts";
 import { decodeStream } from "./inner.ts";
@@ -23,10 +23,18 @@ export function decodeBloscChunk(filter: string, input: Uint8Array, start: numbe
   }
   const blocks = Math.ceil(length / blockSize);
   if (header.length + 4 * blocks > storedBytes) throw new CodecError(filter, "input ends within the block offsets");
-  const output = new Uint8Array(length);
-  const decoder = new BlockDecoder(filter, input.subarray(start, start + storedBytes), header, output);
-  for (let block = 0; block < blocks; block++) decoder.decode(block);
-  return output;
+  return withArena([storedBytes, length, blockSize, blockSize, blockSize], (arena) => {
+    const output = arena.make(length);
+    const decoder = new BlockDecoder(
+      filter,
+      arena.put(input.subarray(start, start + storedBytes)),
+      header,
+      output,
+      arena,
+    );
+    for (let block = 0; block < blocks; block++) decoder.decode(block);
+    return arena.take(output);
+  });
 }
 
 /** A chunk without blocks: all zero, all not-a-number, one value repeated, or never written. */
@@ -57,10 +65,12 @@ class BlockDecoder {
   readonly #header: BloscHeader;
   readonly #output: Uint8Array;
   readonly #filters: readonly number[];
-  #scratch: Uint8Array;
-  #spare: Uint8Array;
+  /** Buffers of a block: what its streams decode to, what is between two filters, and what a filter needs itself. */
+  readonly #scratch: Uint8Array;
+  readonly #spare: Uint8Array;
+  readonly #planes: Uint8Array;
 
-  constructor(filter: string, chunk: Uint8Array, header: BloscHeader, output: Uint8Array) {
+  constructor(filter: string, chunk: Uint8Array, header: BloscHeader, output: Uint8Array, arena: Arena) {
     this.#filter = filter;
     this.#chunk = chunk;
     this.#view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
@@ -70,8 +80,9 @@ class BlockDecoder {
     const unknown = this.#filters.find((id) => id > TRUNCATE);
     if (unknown !== undefined) this.#fail(`inner filter ${unknown}`);
     const room = this.#filters.length ? header.blockSize : 0;
-    this.#scratch = new Uint8Array(room);
-    this.#spare = new Uint8Array(this.#filters.length > 1 ? room : 0);
+    this.#scratch = arena.make(room);
+    this.#spare = arena.make(this.#filters.length > 1 ? room : 0);
+    this.#planes = arena.make(this.#filters.includes(BITSHUFFLE) ? room : 0);
   }
 
   #fail(reason: string): never {
@@ -136,7 +147,7 @@ class BlockDecoder {
 
   #undo(filter: number, from: Uint8Array, to: Uint8Array, block: number): void {
     const { typeSize } = this.#header;
-    if (filter === SHUFFLE) unshuffleBytes(from, to, typeSize);
+    if (filter === SHUFFLE) unshuffle(from, to, typeSize);
     else if (filter === BITSHUFFLE) this.#bitunshuffle(from, to);
     else if (filter === DELTA) this.#undelta(from, to, block);
   }
@@ -144,10 +155,8 @@ class BlockDecoder {
   /** Blosc 1 leaves a block alone whose elements are no multiple of 8; Blosc 2 only its last elements. */
   #bitunshuffle(from: Uint8Array, to: Uint8Array): void {
     const { typeSize, generation } = this.#header;
-    const count = Math.floor(from.length / typeSize);
-    const whole = generation === 1 && count % 8 ? 0 : count - (count % 8);
-    bitunshuffleBlock(from, 0, to, 0, whole, typeSize);
-    to.set(from.subarray(whole * typeSize), whole * typeSize);
+    if (generation === 1 && Math.floor(from.length / typeSize) % 8) to.set(from);
+    else bitunshuffle(from, this.#planes.subarray(0, from.length), to, typeSize);
   }
 
   #undelta(from: Uint8Array, to: Uint8Array, block: number): void {

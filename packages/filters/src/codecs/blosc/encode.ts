@@ -1,9 +1,9 @@
 /** Encoding of one Blosc chunk, of Blosc 1 or 2. */
-import { bitshuffleBlock } from "../../kernels/bitshuffle.ts";
-import { shuffleBytes } from "../../kernels/shuffle.ts";
+import { withArena } from "../../kernels/arena.ts";
+import { bitshuffle, shuffle } from "../../kernels/blocks.ts";
 import { deltaStep } from "./decode.ts";
 import { BITSHUFFLE, DELTA, SHUFFLE } from "./header.ts";
-import { type Compressor, FORMATS, StreamEncoder } from "./inner-encode.ts";
+import { type Compressor, FORMATS, StreamEncoder, streamBound } from "./inner-encode.ts";
 
 /** How a chunk is to be encoded. */
 export interface BloscOptions {
@@ -38,9 +38,35 @@ function chooseBlock(length: number, { blockSize, typeSize }: BloscOptions, exac
  * @param exact whether blocks must have the size that the options say
  */
 export function encodeBloscChunk(input: Uint8Array, options: BloscOptions, exact = false): Uint8Array | undefined {
+  const head = options.generation === 1 ? 16 : 32;
+  const blockSize = chooseBlock(input.length, options, exact);
+  const bound = streamBound(options.compressor, blockSize);
+  return withArena([input.length, head + input.length, blockSize, blockSize, bound], (arena) => {
+    const output = arena.make(head + input.length);
+    const encoder = new StreamEncoder(options.compressor, options.level, arena.make(bound));
+    const buffers = { scratch: arena.make(blockSize), planes: arena.make(blockSize) };
+    const length = encodeBlocks(arena.put(input), output, encoder, buffers, blockSize, options);
+    return length > 0 ? arena.take(output.subarray(0, length)) : undefined;
+  });
+}
+
+/** Buffers of a block: what a filter makes of it, and what the filter needs itself. */
+interface Buffers {
+  readonly scratch: Uint8Array;
+  readonly planes: Uint8Array;
+}
+
+/** Writes the header and the blocks; gives the length of the chunk, or 0 when the output is full. */
+function encodeBlocks(
+  input: Uint8Array,
+  output: Uint8Array,
+  encoder: StreamEncoder,
+  buffers: Buffers,
+  blockSize: number,
+  options: BloscOptions,
+): number {
   const { generation, typeSize, compressor, filter } = options;
   const head = generation === 1 ? 16 : 32;
-  const blockSize = chooseBlock(input.length, options, exact);
   const blocks = Math.ceil(input.length / Math.max(1, blockSize));
   const split =
     SPLITTING.includes(compressor) &&
@@ -48,23 +74,21 @@ export function encodeBloscChunk(input: Uint8Array, options: BloscOptions, exact
     typeSize <= MAX_SPLITS &&
     blockSize % typeSize === 0 &&
     blockSize / typeSize >= MIN_SPLIT;
-  const output = new Uint8Array(head + input.length);
-  const view = new DataView(output.buffer);
-  const encoder = new StreamEncoder(compressor, options.level);
-  const scratch = new Uint8Array(blockSize);
+  const view = new DataView(output.buffer, output.byteOffset, output.length);
+  output.fill(0, 0, head);
   let at = head + 4 * blocks;
   for (let block = 0; block < blocks; block++) {
     const start = block * blockSize;
     const part = input.subarray(start, Math.min(input.length, start + blockSize));
-    const filtered = applyFilter(part, scratch.subarray(0, part.length), input, block, options);
+    const filtered = applyFilter(part, buffers, input, block, options);
     const streams = split && part.length === blockSize ? typeSize : 1;
-    if (head + 4 * block + 4 > output.length) return undefined;
+    if (head + 4 * block + 4 > output.length) return 0;
     view.setUint32(head + 4 * block, at, true);
     at = writeStreams(encoder, filtered, streams, output, at, generation);
-    if (at < 0) return undefined;
+    if (at < 0) return 0;
   }
   writeHeader(view, input.length, blockSize, at, split, options);
-  return output.subarray(0, at);
+  return at;
 }
 
 /** Writes the streams of a block, each with its size; -1 when the output is full. */
@@ -76,7 +100,7 @@ function writeStreams(
   at: number,
   generation: number,
 ): number {
-  const view = new DataView(output.buffer);
+  const view = new DataView(output.buffer, output.byteOffset, output.length);
   const size = block.length / count;
   for (let i = 0; i < count; i++) {
     const plain = block.subarray(i * size, (i + 1) * size);
@@ -92,17 +116,16 @@ function writeStreams(
 
 function applyFilter(
   block: Uint8Array,
-  scratch: Uint8Array,
+  buffers: Buffers,
   input: Uint8Array,
   index: number,
   { filter, typeSize, generation }: BloscOptions,
 ): Uint8Array {
-  if (filter === SHUFFLE) shuffleBytes(block, scratch, typeSize);
+  const scratch = buffers.scratch.subarray(0, block.length);
+  if (filter === SHUFFLE) shuffle(block, scratch, typeSize);
   else if (filter === BITSHUFFLE) {
-    const count = Math.floor(block.length / typeSize);
-    const whole = generation === 1 && count % 8 ? 0 : count - (count % 8);
-    bitshuffleBlock(block, 0, scratch, 0, whole, typeSize);
-    scratch.set(block.subarray(whole * typeSize), whole * typeSize);
+    if (generation === 1 && Math.floor(block.length / typeSize) % 8) return block;
+    bitshuffle(block, buffers.planes.subarray(0, block.length), scratch, typeSize);
   } else if (filter === DELTA) {
     const step = deltaStep(typeSize);
     scratch.set(block);

@@ -22,16 +22,25 @@ export const FORMATS: Readonly<Record<Compressor, number>> = {
   zstd: 4,
 };
 
-/** Encodes streams one after the other into `output`; keeps the tables that they share. */
+/** Room that a compressor needs for streams of up to so many bytes. */
+export function streamBound(compressor: Compressor, length: number): number {
+  if (compressor === "blosclz") return length;
+  if (compressor === "lz4" || compressor === "lz4hc") return lz4Bound(length);
+  return compressor === "snappy" ? snappyBound(length) : 0;
+}
+
+/** Encodes streams one after the other; keeps the tables that they share. */
 export class StreamEncoder {
   readonly #compressor: Compressor;
   readonly #level: number;
+  readonly #room: Uint8Array;
   readonly #table = new Int32Array(1 << 14);
-  #scratch = new Uint8Array(0);
 
-  constructor(compressor: Compressor, level: number) {
+  /** @param room of {@link streamBound} bytes for the longest stream */
+  constructor(compressor: Compressor, level: number, room: Uint8Array) {
     this.#compressor = compressor;
     this.#level = level;
+    this.#room = room;
   }
 
   /** Encodes all of `input`; `undefined` when that does not make it smaller. Valid until the next call. */
@@ -41,35 +50,23 @@ export class StreamEncoder {
   }
 
   #run(input: Uint8Array): Uint8Array {
-    const length = input.length;
+    const { length } = input;
     const level = this.#level;
+    const room = this.#room;
     switch (this.#compressor) {
-      case "blosclz": {
-        const output = this.#room(length);
-        return output.subarray(0, Math.max(0, blosclzEncode(input, 0, length, output, 0, length)));
-      }
-      case "lz4": {
-        const output = this.#room(lz4Bound(length));
-        return output.subarray(0, lz4Encode(input, 0, length, output, 0, this.#table));
-      }
-      case "lz4hc": {
-        const output = this.#room(lz4Bound(length));
-        return output.subarray(0, lz4EncodeHigh(input, 0, length, output, 0, 1 << Math.max(2, level)));
-      }
-      case "snappy": {
-        const output = this.#room(snappyBound(length));
-        return output.subarray(0, snappyEncode(input, 0, length, output, 0));
-      }
+      case "blosclz":
+        return room.subarray(0, Math.max(0, blosclzEncode(input, 0, length, room, 0, length)));
+      case "lz4":
+        return room.subarray(0, lz4Encode(input, 0, length, room, 0, this.#table));
+      case "lz4hc":
+        return room.subarray(0, lz4EncodeHigh(input, 0, length, room, 0, 1 << Math.max(2, level)));
+      case "snappy":
+        return room.subarray(0, snappyEncode(input, 0, length, room, 0));
       case "zlib":
         return deflateZlib(input, level) ?? deflateWithPako(input, level);
       case "zstd":
         // Blosc's levels 1 to 9 are zstd's odd ones, 9 its highest.
         return zstdEncode(input, level < 9 ? 2 * level - 1 : 22);
     }
-  }
-
-  #room(length: number): Uint8Array {
-    if (this.#scratch.length < length) this.#scratch = new Uint8Array(length);
-    return this.#scratch;
   }
 }
