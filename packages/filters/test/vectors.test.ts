@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultFilters } from "../src/default.ts";
 import { CodecError } from "../src/filter.ts";
-import { useKernels } from "../src/kernels/arena.ts";
+import { useKernels } from "../src/kernels/wasm-kernel.ts";
 import { codecOf, decodeVector, loadAll, readVectors } from "./vectors.ts";
 
 const vectors = readVectors();

@@ -2,6 +2,7 @@ import { constants, deflateRawSync, deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { hex, KINDS, sample, seeded } from "../../test/bytes.ts";
 import { CodecError } from "../filter.ts";
+import { useKernels } from "../kernels/wasm-kernel.ts";
 import { deflate } from "./deflate.ts";
 import { deflateWithPako } from "./deflate-pako.ts";
 import { inflatePlain } from "./zlib.ts";
@@ -9,7 +10,14 @@ import { inflatePlain } from "./zlib.ts";
 const ways = {
   platform: (input: Uint8Array, size: { exact?: number; max: number }) => deflate.decode(input, [6], size),
   kernel: (input: Uint8Array, size: { exact?: number; max: number }) => inflatePlain("deflate", input, size),
-  plain: (input: Uint8Array, size: { exact?: number; max: number }) => inflatePlain("deflate", input, size, false),
+  plain: (input: Uint8Array, size: { exact?: number; max: number }) => {
+    const before = useKernels(false);
+    try {
+      return inflatePlain("deflate", input, size);
+    } finally {
+      useKernels(before);
+    }
+  },
 };
 
 describe.each(Object.entries(ways))("inflate (%s)", (_name, inflate) => {

@@ -6,6 +6,7 @@ import { CodecError, type OutputSize } from "../filter.ts";
 import { adler32 } from "../kernels/adler32.ts";
 import { Inflater } from "../kernels/inflate.ts";
 import { type Inflated, inflateKernel } from "../kernels/wasm-inflate.ts";
+import { kernelsInUse } from "../kernels/wasm-kernel.ts";
 import { checked } from "../output.ts";
 import { type NodeZlib, nodeZlib, type ZlibOptions } from "../platform.ts";
 
@@ -41,16 +42,14 @@ export async function inflateZlibAsync(filter: string, input: Uint8Array, size: 
 
 /**
  * Inflates without help of the platform: in WebAssembly where the size is known, else in plain TypeScript.
- *
- * @param wasm whether WebAssembly may be used
  */
-export function inflatePlain(filter: string, input: Uint8Array, size: OutputSize, wasm = true): Uint8Array {
+export function inflatePlain(filter: string, input: Uint8Array, size: OutputSize): Uint8Array {
   const header = (input[0] << 8) | input[1];
   if (input.length < 2 || header % 31 !== 0 || (header & 0x0f00) !== 0x0800 || header >> 12 > 7) {
     throw new CodecError(filter, "no zlib header");
   }
   if (header & 0x20) throw new CodecError(filter, "a zlib stream with a preset dictionary");
-  const inflated = wasm && size.exact !== undefined ? inflateKernel(filter, input, 2, size.exact) : undefined;
+  const inflated = kernelsInUse() && size.exact !== undefined ? inflateKernel(filter, input, 2, size.exact) : undefined;
   const { output, position: at, adler32: computed } = inflated ?? inflateTwin(input, size);
   if (at + 4 > input.length) throw new CodecError(filter, "input ends within the stream");
   const stored = ((input[at] << 24) | (input[at + 1] << 16) | (input[at + 2] << 8) | input[at + 3]) >>> 0;

@@ -4,6 +4,8 @@
  * Client data: the level of compression; none is 3.
  */
 import { type ClientData, type Codec, CodecError, type FilterOptions, type OutputSize } from "../filter.ts";
+import { kernelsInUse } from "../kernels/wasm-kernel.ts";
+import { zstdKernel } from "../kernels/wasm-zstd.ts";
 import { zstdDecode } from "../kernels/zstd/decode.ts";
 import { zstdEncode } from "../kernels/zstd/encode.ts";
 import { OptionReader, word } from "../options.ts";
@@ -12,7 +14,9 @@ import { checked } from "../output.ts";
 /** Decodes zstd frames; output of another size than expected is an error. */
 export function zstdDecompress(filter: string, input: Uint8Array, size: OutputSize): Uint8Array {
   if (input.length === 0) throw new CodecError(filter, "no input");
-  return checked(filter, zstdDecode(input, size), size);
+  const { exact } = size;
+  const output = exact === undefined || !kernelsInUse() ? undefined : zstdKernel(filter, input, exact);
+  return checked(filter, output ?? zstdDecode(input, size), size);
 }
 
 function decode(input: Uint8Array, _clientData: ClientData, size: OutputSize): Uint8Array {

@@ -4,7 +4,7 @@
  * kernel for those in its memory. Without WebAssembly there are no arenas, and plain buffers do.
  */
 import { BYTES } from "./wasm/bytes.ts";
-import { type Kernel, KernelSource } from "./wasm-kernel.ts";
+import { type Kernel, KernelSource, kernelsInUse } from "./wasm-kernel.ts";
 
 /** The functions of the kernel; addresses and sizes in bytes. */
 export interface BytesExports {
@@ -45,22 +45,12 @@ const heap: Arena = {
   take: (bytes) => bytes,
 };
 
-/** Tests turn the kernel off to see its twins. */
-let enabled = true;
-
-/** Lets arenas lie in the kernel's memory or not; gives what was so before. */
-export function useKernels(on: boolean): boolean {
-  const before = enabled;
-  enabled = on;
-  return before;
-}
-
 /**
  * Runs `work` with an arena for buffers of these sizes. The kernel's memory is free again after it: only what `take`
  * gave may leave.
  */
 export function withArena<T>(sizes: readonly number[], work: (arena: Arena) => T): T {
-  const kernel = enabled ? source.get() : undefined;
+  const kernel = kernelsInUse() ? source.get() : undefined;
   if (!kernel) return work(heap);
   const memory = kernel.reserve(sizes.reduce((sum, size) => sum + size + SLACK + 16, 0));
   let at = kernel.base;

@@ -1,7 +1,7 @@
 /** Inflate in WebAssembly; see assembly/inflate.ts, and inflate.ts for its twin. */
 import { CodecError } from "../filter.ts";
 import { INFLATE } from "./wasm/inflate.ts";
-import { KernelSource } from "./wasm-kernel.ts";
+import { KernelSource, trapped } from "./wasm-kernel.ts";
 
 interface Exports {
   inflate(input: number, inputLength: number, output: number, outputLength: number): number;
@@ -40,10 +40,10 @@ export function inflateKernel(filter: string, input: Uint8Array, start: number, 
   const stream = input.subarray(start);
   kernel.place(stream, length);
   const { exports } = kernel;
-  const written = exports.inflate(kernel.input, stream.length, kernel.output, length);
+  const written = trapped(() => exports.inflate(kernel.input, stream.length, kernel.output, length));
   if (written < 0) {
     source.release();
-    throw new CodecError(filter, ERRORS[-1 - written]);
+    throw new CodecError(filter, ERRORS[-1 - written] ?? "bad input");
   }
   const result = {
     output: kernel.take(written),

@@ -3,6 +3,20 @@
  * a content security policy) the caller takes the twin in plain TypeScript.
  */
 
+let enabled = true;
+
+/** Whether codecs take kernels, where they can. */
+export function kernelsInUse(): boolean {
+  return enabled;
+}
+
+/** Lets codecs take kernels or only their twins in TypeScript, for tests; gives what was so before. */
+export function useKernels(on: boolean): boolean {
+  const before = enabled;
+  enabled = on;
+  return before;
+}
+
 /** What every kernel exports. */
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
@@ -63,6 +77,18 @@ export class Kernel<E> {
     return this.#bytes.length;
   }
 }
+
+/** What a kernel gives; a trap of the machine, which no input should cause, is -100 as its errors are. */
+export function trapped(run: () => number): number {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) return TRAP;
+    throw error;
+  }
+}
+
+const TRAP = -100;
 
 function abort(): never {
   throw new Error("a kernel aborted");

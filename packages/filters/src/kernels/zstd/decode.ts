@@ -26,6 +26,9 @@ interface Sink {
   at: number;
 }
 
+/** Room for the literals of a block, for all calls. */
+let literalBuffer: Uint8Array | undefined;
+
 /** Decodes all frames of `input`. The output has `size.exact` bytes at most, or `size.max`; the caller checks for fewer. */
 export function zstdDecode(input: Uint8Array, size: OutputSize): Uint8Array {
   const padded = new Uint8Array(input.length + PADDING);
@@ -40,7 +43,7 @@ export function zstdDecode(input: Uint8Array, size: OutputSize): Uint8Array {
       if (position > input.length) fail("a skippable frame passes the end");
       continue;
     }
-    literals ??= { table: undefined, buffer: new Uint8Array(MAX_BLOCK) };
+    literals ??= { table: undefined, buffer: (literalBuffer ??= new Uint8Array(MAX_BLOCK)) };
     literals.table = undefined;
     position = readFrame(padded, position, input.length, sink, size, literals);
   }
