@@ -62,6 +62,12 @@ export class Structures {
     return value;
   }
 
+  /** The structure at an address, if it was changed and stands in front of the file's bytes. */
+  inFront<T, C>(structure: Structure<T, C>, address: Address): T | undefined {
+    const entry = this.changed.get(address);
+    return entry !== undefined && entry.structure === (structure as unknown) ? (entry.value as T) : undefined;
+  }
+
   /** What was worked out from the structure at an address, if it is still in hand: goes with the structure. */
   derived(address: Address): unknown {
     return (this.entries.get(address) ?? this.changed.get(address))?.derived;

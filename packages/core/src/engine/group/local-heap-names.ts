@@ -3,6 +3,7 @@ import type { Address } from "../../bytes/address.ts";
 import { decodeText } from "../../bytes/text.ts";
 import { FormatError } from "../../errors.ts";
 import { LOCAL_HEAP, type LocalHeap } from "../../format/group/local-heap.ts";
+import { LOCAL_HEAP_DATA } from "../../format/group/local-heap-data.ts";
 import type { Window } from "../../steps/pages.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { EngineFile } from "../file.ts";
@@ -12,6 +13,8 @@ const GUESS = 64;
 const GROWTH = 8;
 /** Of the data segment, fetched along with the nodes whose names it holds. */
 const PREFETCH = 1 << 20;
+/** Texts are looked at as bytes. */
+const NO_VIEW = new DataView(new ArrayBuffer(0));
 
 export class LocalHeapNames {
   private readonly file: EngineFile;
@@ -71,7 +74,10 @@ export class LocalHeapNames {
 
   private window(offset: number, length: number): Window | undefined {
     const [at, bounded] = this.place(offset, length);
-    return this.file.pages.peek(at, bounded);
+    const edited = this.file.structures.inFront(LOCAL_HEAP_DATA, this.heap.data);
+    if (edited === undefined) return this.file.pages.peek(at, bounded);
+    const { bytes } = edited;
+    return { block: bytes, view: NO_VIEW, base: this.heap.data, offset, length: bounded };
   }
 
   private place(offset: number, length: number): [number, number] {
