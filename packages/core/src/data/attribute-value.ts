@@ -1,9 +1,9 @@
 /** Values of attributes: from the bytes in their messages to what `attrs.get` gives. */
+import type { Sizes } from "../bytes/address.ts";
 import { FormatError } from "../errors.ts";
 import type { Datatype } from "../format/datatype/datatype.ts";
 import type { Dataspace } from "../format/messages/dataspace.ts";
 import type { ResultLimits } from "./codecs/budget.ts";
-import type { AddressSize } from "./codecs/heap-list.ts";
 import { makeSink } from "./codecs/make-sink.ts";
 import { DType } from "./dtype/dtype.ts";
 import { Empty } from "./empty.ts";
@@ -34,12 +34,8 @@ export function elementCount(dataspace: Dataspace): number {
   return dataspace.dims.reduce((product, dim) => product * dim, 1);
 }
 
-/** Puts an attribute's bytes into a sink. `addressSize`: bytes of an address in its file, default 8. FormatError where they are fewer than shape and datatype say. */
-export function attributeElements(
-  attribute: AttributeBytes,
-  limits: ResultLimits,
-  addressSize?: AddressSize,
-): AttributeElements {
+/** Puts an attribute's bytes into a sink. `sizes`: widths of addresses in its file, default 8 bytes. FormatError where they are fewer than shape and datatype say. */
+export function attributeElements(attribute: AttributeBytes, limits: ResultLimits, sizes?: Sizes): AttributeElements {
   const { datatype, dataspace, data } = attribute;
   const count = elementCount(dataspace);
   if (data.length < count * datatype.size) {
@@ -49,7 +45,7 @@ export function attributeElements(
       allowed: `${count * datatype.size} bytes`,
     });
   }
-  const sink = makeSink(datatype, count, { limits, addressSize });
+  const sink = makeSink(datatype, count, { limits, sizes });
   if (count > 0) sink.put(data, 0, datatype.size, 0, count);
   const result = (): Result =>
     dataspace.kind === "null"

@@ -17,7 +17,7 @@ export type AttributeValue = number | bigint | boolean | string | Complex | Refe
 
 export function* attributeValue(session: Session<Mode>, info: AttributeInfo): Steps<AttributeValue> {
   const { reader, options } = session;
-  const elements = attributeElements(info, options.limits, reader.info.sizes.offsets);
+  const elements = attributeElements(info, options.limits, reader.info.sizes);
   yield* reader.complete(elements.sink);
   return elements.value() as AttributeValue;
 }

@@ -7,8 +7,8 @@ import type { Session } from "./session.ts";
 
 /** As an element of a result; `undefined` where it refers to heap objects, which a property cannot read. */
 export function fillValueOf(info: DatasetInfo, { reader, options }: Session<Mode>): unknown {
-  const addressSize = reader.info.sizes.offsets;
-  const sink = makeSink(info.datatype, 1, { fill: info.fill.value, limits: options.limits, addressSize });
+  const { sizes } = reader.info;
+  const sink = makeSink(info.datatype, 1, { fill: info.fill.value, limits: options.limits, sizes });
   sink.fill(0, 1);
   if (sink.finish() !== undefined) return undefined;
   const result = makeResult(sink.result(), [], info.datatype);

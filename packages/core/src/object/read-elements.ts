@@ -71,8 +71,8 @@ function* filled(
 ): Steps<ElementSink> {
   const fill = info.fill.value;
   const { reader, options } = session;
-  const addressSize = reader.info.sizes.offsets;
-  const sink = makeSink(info.datatype, selection.count, { view, fill, limits: options.limits, addressSize, ...target });
+  const { sizes } = reader.info;
+  const sink = makeSink(info.datatype, selection.count, { view, fill, limits: options.limits, sizes, ...target });
   if (info.dataspace.kind !== "null") yield* reader.read(info, selection, sink);
   return sink;
 }

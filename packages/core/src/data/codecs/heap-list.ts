@@ -1,28 +1,30 @@
 /** Lists of objects in global heaps (HDF5 File Format Specification, section III.E) that elements refer to. */
 import type { Sizes } from "../../bytes/address.ts";
+import { Decoder } from "../../bytes/decoder.ts";
 import { FormatError } from "../../errors.ts";
 import type { HeapReferences } from "../sink.ts";
 
-/** Bytes of an address: a file's size of offsets. */
-export type AddressSize = Sizes["offsets"];
-
 const TWO_32 = 0x1_0000_0000;
+/** Upper half of the largest safe integer. */
+const HIGHEST = 0x1f_ffff;
 
-/** Reads an address of 2, 4 or 8 bytes. `undefined` where it is zero: there is no object. */
-export function heapAddress(view: DataView, at: number, width: AddressSize): number | undefined {
-  if (width === 8) {
-    const low = view.getUint32(at, true);
+/** An address in an element. `undefined` where it is zero: there is no object. */
+export function heapAddress(view: DataView, at: number, sizes: Sizes): number | undefined {
+  if (sizes.offsets === 8) {
     const high = view.getUint32(at + 4, true);
-    const address = high * TWO_32 + low;
-    if (address === 0) return undefined;
-    if (address <= Number.MAX_SAFE_INTEGER) return address;
-    throw new FormatError("holds an address beyond 2^53", {
-      structure: "reference",
-      found: `0x${high.toString(16)}${low.toString(16).padStart(8, "0")}`,
-    });
+    if (high > HIGHEST) return decoded(view, at, sizes);
+    const address = high * TWO_32 + view.getUint32(at, true);
+    return address === 0 ? undefined : address;
   }
-  const address = width === 4 ? view.getUint32(at, true) : view.getUint16(at, true);
+  const address = sizes.offsets === 4 ? view.getUint32(at, true) : view.getUint16(at, true);
   return address === 0 ? undefined : address;
+}
+
+/** Of files in several parts; else a FormatError. */
+function decoded(view: DataView, at: number, sizes: Sizes): number {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + at, sizes.offsets);
+  const from = new Decoder(bytes, sizes, "reference");
+  return from.address() ?? from.fail("holds an undefined address");
 }
 
 /** A growing list: only as long as there are objects, however many elements a dataset claims to have. */

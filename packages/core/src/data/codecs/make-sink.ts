@@ -1,4 +1,5 @@
 /** Chooses the sink for a datatype: once for each read. */
+import { DEFAULT_SIZES, type Sizes } from "../../bytes/address.ts";
 import { DTypeError, FormatError } from "../../errors.ts";
 import type {
   ArrayType,
@@ -20,7 +21,6 @@ import { ConvertSink } from "./convert-sink.ts";
 import type { ElementSink } from "./element-sink.ts";
 import { foreignSink } from "./foreign-array.ts";
 import { cannot, EXACT_NUMBER, goalOf, goalReader } from "./goal.ts";
-import type { AddressSize } from "./heap-list.ts";
 import { ARRAY_TYPES, type Making, numberMemory, valueMemory } from "./making.ts";
 import { NumberSink } from "./number-sink.ts";
 import { arrayName, isBigint, type NumberCodec, numberCodec } from "./numbers.ts";
@@ -34,8 +34,8 @@ export interface SinkOptions {
   /** Bytes of the fill value, as the file has them. Default: zeros. */
   readonly fill?: Uint8Array;
   readonly limits: ResultLimits;
-  /** Bytes of an address in this file ("size of offsets"). Default 8. */
-  readonly addressSize?: AddressSize;
+  /** Widths of addresses in this file. Default 8 bytes. */
+  readonly sizes?: Sizes;
   /**
    * Where data goes, instead of new arrays: a typed array (numbers are converted to its kind), an array of strings or
    * values, for compounds an object of these by member.
@@ -50,9 +50,9 @@ export interface SinkOptions {
  * before more is allocated than the limits allow.
  */
 export function makeSink(type: Datatype, count: number, options: SinkOptions): ElementSink {
-  const { view = {}, fill, into, at = 0, addressSize = 8 } = options;
+  const { view = {}, fill, into, at = 0, sizes = DEFAULT_SIZES } = options;
   const budget = new Budget(options.limits);
-  const making: Making = { count, as: view.as, array: view.array, into, at, whole: true, budget, addressSize };
+  const making: Making = { count, as: view.as, array: view.array, into, at, whole: true, budget, sizes };
   const sink = fieldsSink(type, view.fields, making);
   if (fill !== undefined && fill.length !== type.size) {
     throw new FormatError("has a wrong size", {
@@ -186,18 +186,18 @@ function columnOf(into: unknown, name: string): unknown {
 }
 
 /** Elements that refer to objects by their address hold it, beside `others` bytes; there may be unused bytes behind. */
-function checkSize(type: Datatype, others: number, { addressSize }: Making): void {
-  const needed = others + addressSize;
+function checkSize(type: Datatype, others: number, { sizes }: Making): void {
+  const needed = others + sizes.offsets;
   if (type.size >= needed) return;
   throw new FormatError("has a wrong size", {
     structure: nameOf(type),
     found: `${type.size} bytes`,
-    allowed: `at least ${needed}, with an address of ${addressSize}`,
+    allowed: `at least ${needed}, with an address of ${sizes.offsets}`,
   });
 }
 
 function sequenceSink(type: VariableLengthType, making: Making): ElementSink {
-  const { as, count, budget, at, addressSize } = making;
+  const { as, count, budget, at, sizes } = making;
   checkSize(type, 8, making);
   let to = as;
   if (typeof as === "object") {
@@ -206,30 +206,21 @@ function sequenceSink(type: VariableLengthType, making: Making): ElementSink {
   }
   const makeBase = (total: number): ElementSink =>
     memberSink(type.base, { ...making, count: total, as: to, into: undefined, at: 0, whole: false });
-  return new SequenceSink(
-    type.size,
-    addressSize,
-    type.base.size,
-    makeBase,
-    count,
-    valueMemory<AnyData>(making),
-    at,
-    budget,
-  );
+  return new SequenceSink(type.size, sizes, type.base.size, makeBase, count, valueMemory<AnyData>(making), at, budget);
 }
 
 function textSink(type: VariableLengthType, making: Making): ElementSink {
-  const { as, count, at, budget, addressSize } = making;
+  const { as, count, at, budget, sizes } = making;
   checkSize(type, 8, making);
   if (as === "bytes") {
     const makeBase = (total: number): ElementSink => {
       budget.take(total, 1);
       return new BytesSink(1, new Uint8Array(total), true);
     };
-    return new SequenceSink(type.size, addressSize, 1, makeBase, count, valueMemory<AnyData>(making), at, budget);
+    return new SequenceSink(type.size, sizes, 1, makeBase, count, valueMemory<AnyData>(making), at, budget);
   }
   if (as !== undefined && (as === "number" || !matches(type, as))) throw cannot(type, as);
-  return new VariableStringSink(type.size, addressSize, count, valueMemory<string>(making), at, budget);
+  return new VariableStringSink(type.size, sizes, count, valueMemory<string>(making), at, budget);
 }
 
 function valueSink(type: Datatype, making: Making): ElementSink {
@@ -249,14 +240,14 @@ function valueSink(type: Datatype, making: Making): ElementSink {
 }
 
 function referenceSink(type: ReferenceType, making: Making): ElementSink {
-  const { count, at, addressSize } = making;
+  const { count, at, sizes } = making;
   checkSize(type, { object: 0, region: 4, standard: 10 }[type.kind], making);
   switch (type.kind) {
     case "object":
-      return new ObjectReferenceSink(type.size, addressSize, count, valueMemory<Reference>(making), at);
+      return new ObjectReferenceSink(type.size, sizes, count, valueMemory<Reference>(making), at);
     case "region":
-      return new RegionReferenceSink(type.size, addressSize, count, valueMemory<RegionReference>(making), at);
+      return new RegionReferenceSink(type.size, sizes, count, valueMemory<RegionReference>(making), at);
     case "standard":
-      return new AnyReferenceSink(type.size, addressSize, count, valueMemory<Reference>(making), at);
+      return new AnyReferenceSink(type.size, sizes, count, valueMemory<Reference>(making), at);
   }
 }

@@ -1,10 +1,10 @@
 /** What the choice of sinks carries from level to level of a datatype, and the memory that they fill. */
+import type { Sizes } from "../../bytes/address.ts";
 import { DTypeError, ShapeError } from "../../errors.ts";
 import type { Datatype } from "../../format/datatype/datatype.ts";
 import type { TypedArray } from "../arrays.ts";
 import { floatType, integerType } from "../dtype/standard.ts";
 import { type Budget, VALUE_BYTES } from "./budget.ts";
-import type { AddressSize } from "./heap-list.ts";
 import { type ArrayName, arrayName, arrayWidth, makeNumbers } from "./numbers.ts";
 import type { ArrayMaker, ReadAs } from "./view.ts";
 
@@ -18,7 +18,7 @@ export interface Making {
   /** On the outermost level, whose bytes may be read straight into the result. */
   readonly whole: boolean;
   readonly budget: Budget;
-  readonly addressSize: AddressSize;
+  readonly sizes: Sizes;
 }
 
 /** Memory for numbers: that of the caller, or new. */

@@ -10,7 +10,7 @@ import type { AnyData } from "../arrays.ts";
 import { AttributeReference, Reference, RegionReference } from "../reference.ts";
 import type { HeapReferences } from "../sink.ts";
 import { ElementSink } from "./element-sink.ts";
-import { type AddressSize, HeapList, heapAddress } from "./heap-list.ts";
+import { HeapList, heapAddress } from "./heap-list.ts";
 
 /** Values by element, in `out` from `base` on; `nothing` where no reference was set. */
 abstract class ReferenceSink<R extends Reference> extends ElementSink {
@@ -20,10 +20,10 @@ abstract class ReferenceSink<R extends Reference> extends ElementSink {
   protected readonly base: number;
   private readonly nothing: R;
 
-  constructor(size: number, addressSize: AddressSize, count: number, out: R[], base: number, nothing: R) {
+  constructor(size: number, sizes: Sizes, count: number, out: R[], base: number, nothing: R) {
     super();
     this.elementSize = size;
-    this.sizes = { offsets: addressSize, lengths: 8 };
+    this.sizes = sizes;
     this.out = out.fill(nothing, base, base + count);
     this.base = base;
     this.nothing = nothing;
@@ -56,14 +56,14 @@ abstract class ReferenceSink<R extends Reference> extends ElementSink {
 
 /** To objects, in the old form. */
 export class ObjectReferenceSink extends ReferenceSink<Reference> {
-  constructor(size: number, addressSize: AddressSize, count: number, out: Reference[], base: number) {
-    super(size, addressSize, count, out, base, new Reference(null));
+  constructor(size: number, sizes: Sizes, count: number, out: Reference[], base: number) {
+    super(size, sizes, count, out, base, new Reference(null));
   }
 
   protected one(view: DataView, at: number, slot: number): void {
     const { offsets } = this.sizes;
     const bytes = new Uint8Array(view.buffer, view.byteOffset + at, offsets);
-    const address = bytes.every((byte) => byte === 0xff) ? undefined : heapAddress(view, at, offsets);
+    const address = bytes.every((byte) => byte === 0xff) ? undefined : heapAddress(view, at, this.sizes);
     if (address !== undefined) this.out[slot] = new Reference(asAddress(address));
   }
 }
@@ -86,13 +86,13 @@ abstract class HeapReferenceSink<R extends Reference> extends ReferenceSink<R> {
 
 /** To regions, in the old form: the element is the address and index of a heap object. */
 export class RegionReferenceSink extends HeapReferenceSink<RegionReference> {
-  constructor(size: number, addressSize: AddressSize, count: number, out: RegionReference[], base: number) {
-    super(size, addressSize, count, out, base, new RegionReference(null, { kind: "none" }));
+  constructor(size: number, sizes: Sizes, count: number, out: RegionReference[], base: number) {
+    super(size, sizes, count, out, base, new RegionReference(null, { kind: "none" }));
   }
 
   protected one(view: DataView, at: number, slot: number): void {
     const { offsets } = this.sizes;
-    const address = heapAddress(view, at, offsets);
+    const address = heapAddress(view, at, this.sizes);
     if (address !== undefined) this.list.add(address, view.getUint32(at + offsets, true), slot, 0);
   }
 
@@ -118,8 +118,8 @@ export class AnyReferenceSink extends HeapReferenceSink<Reference> {
   /** Type and flags of each element in the list. */
   private readonly heads: number[] = [];
 
-  constructor(size: number, addressSize: AddressSize, count: number, out: Reference[], base: number) {
-    super(size, addressSize, count, out, base, new Reference(null));
+  constructor(size: number, sizes: Sizes, count: number, out: Reference[], base: number) {
+    super(size, sizes, count, out, base, new Reference(null));
   }
 
   protected one(view: DataView, at: number, slot: number): void {
@@ -133,7 +133,7 @@ export class AnyReferenceSink extends HeapReferenceSink<Reference> {
       return;
     }
     const { offsets } = this.sizes;
-    const address = heapAddress(view, at + HEAD + 4, offsets);
+    const address = heapAddress(view, at + HEAD + 4, this.sizes);
     if (address === undefined) return;
     this.heads.push(type | (flags << 8));
     this.list.add(address, view.getUint32(at + HEAD + 4 + offsets, true), slot, 0);
@@ -157,8 +157,8 @@ export class AnyReferenceSink extends HeapReferenceSink<Reference> {
 function token(from: Decoder): Address | null {
   const size = from.u8();
   if (size === 0 || size > 8) from.fail("has a token of a wrong size", size, "1 to 8 bytes");
-  const address = from.uint(undefined, size);
-  return address === 0 ? null : asAddress(address);
+  const address = size === from.sizes.offsets ? from.address() : asAddress(from.uint(undefined, size));
+  return address === 0 ? null : address;
 }
 
 function unknownType(found: number): FormatError {

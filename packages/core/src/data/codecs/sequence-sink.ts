@@ -1,10 +1,11 @@
 /** Sequences of variable length (class 9): an element is a count, and the address and index of a heap object. */
+import type { Sizes } from "../../bytes/address.ts";
 import type { AnyData } from "../arrays.ts";
 import type { HeapReferences } from "../sink.ts";
 import type { Budget } from "./budget.ts";
 import type { ElementSink as Base } from "./element-sink.ts";
 import { ElementSink } from "./element-sink.ts";
-import { type AddressSize, tooShort } from "./heap-list.ts";
+import { tooShort } from "./heap-list.ts";
 import { VariableLengthReader } from "./variable-length.ts";
 
 /**
@@ -24,7 +25,7 @@ export class SequenceSink extends ElementSink {
   /** The sequences go to `out` from `at` on. `width`: bytes of an element of the base type. */
   constructor(
     size: number,
-    addressSize: AddressSize,
+    sizes: Sizes,
     width: number,
     makeBase: (count: number) => Base,
     count: number,
@@ -34,7 +35,7 @@ export class SequenceSink extends ElementSink {
   ) {
     super();
     this.elementSize = size;
-    this.reader = new VariableLengthReader(addressSize, width, budget);
+    this.reader = new VariableLengthReader(sizes, width, budget);
     this.makeBase = makeBase;
     this.count = count;
     this.out = out;

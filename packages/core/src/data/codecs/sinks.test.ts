@@ -9,7 +9,7 @@ import {
   readElements,
   readInAllWays,
 } from "../../../test/support/elements.ts";
-import { asAddress } from "../../bytes/address.ts";
+import { asAddress, DEFAULT_SIZES, type Sizes } from "../../bytes/address.ts";
 import { Encoder } from "../../bytes/encoder.ts";
 import { decodeText, encodeText } from "../../bytes/text.ts";
 import type { Datatype, StringPadding } from "../../format/datatype/datatype.ts";
@@ -115,13 +115,13 @@ describe("strings of variable length", () => {
     const words = ["", "a", "Größe", "x".repeat(3000), "nul\0inside", "\ud83d\ude00"];
     const bytes = joined(...words.map((word) => heaps.element(text(word).length, text(word))));
     const expected = words.map((word) => word.replace(/\0.*/, ""));
-    const addressSize = offsets;
+    const sizes: Sizes = { offsets, lengths: 8 };
     const sized: Datatype = { ...(type as Datatype & { class: "vlen" }), size: 8 + offsets };
-    readInAllWays(sized, bytes, (data) => expect(data).toEqual(expected), { heap: heaps.heap, addressSize });
+    readInAllWays(sized, bytes, (data) => expect(data).toEqual(expected), { heap: heaps.heap, sizes });
     const views = words.map((word) => text(word));
     readInAllWays(sized, bytes, (data) => expect(data).toEqual(views), {
       heap: heaps.heap,
-      addressSize,
+      sizes,
       view: { as: "bytes" },
     });
   });
@@ -331,9 +331,17 @@ describe("references", () => {
       bytes[0] = 0x60;
       bytes.fill(0xff, 2 * size, 2 * size + addressSize);
       const expected = [new Reference(asAddress(0x60)), new Reference(null), new Reference(null)];
-      readInAllWays(type, bytes, (data) => expect(data).toEqual(expected), { addressSize });
+      readInAllWays(type, bytes, (data) => expect(data).toEqual(expected), {
+        sizes: { offsets: addressSize, lengths: 8 },
+      });
     }
-    expect(() => readElements(dtype.reference.datatype, hex("0000000000000080"))).toThrow(/beyond 2\^53/);
+    const beyond = hex("2000000000000080");
+    expect(() => readElements(dtype.reference.datatype, beyond)).toThrow(/beyond 2\^53/);
+    const sizes: Sizes = { ...DEFAULT_SIZES, regions: [{ start: 2n ** 63n, at: 2 ** 50 }] };
+    expect(readElements(dtype.reference.datatype, beyond, { sizes })).toEqual([new Reference(asAddress(2 ** 50 + 32))]);
+    expect(() => readElements(of("string"), joined(hex("01000000"), new Uint8Array(12).fill(0xff)))).toThrow(
+      /undefined address/,
+    );
   });
 
   it.each(selections)("to regions: $kind", (selection) => {
@@ -357,7 +365,7 @@ describe("references", () => {
           expect(first.selection).toMatchObject(selection);
           expect([second.isNull, second.selection]).toEqual([true, { kind: "none" }]);
         },
-        { heap: heaps.heap, addressSize },
+        { heap: heaps.heap, sizes: { offsets: addressSize, lengths: 8 } },
       );
     }
   });

@@ -1,10 +1,11 @@
 /** Text: of fixed size (class 3), and of variable length (class 9, kind string). */
+import type { Sizes } from "../../bytes/address.ts";
 import type { StringPadding, StringType } from "../../format/datatype/datatype.ts";
 import type { AnyData } from "../arrays.ts";
 import type { HeapReferences } from "../sink.ts";
 import type { Budget } from "./budget.ts";
 import { ElementSink } from "./element-sink.ts";
-import { type AddressSize, tooShort } from "./heap-list.ts";
+import { tooShort } from "./heap-list.ts";
 import { FieldDecoder } from "./text-fields.ts";
 import { TextGatherer } from "./text-gatherer.ts";
 import { VariableLengthReader } from "./variable-length.ts";
@@ -65,10 +66,10 @@ export class VariableStringSink extends ElementSink {
   private gatherer: TextGatherer | undefined;
 
   /** The texts go to `out` from `base` on; those not put are empty. */
-  constructor(size: number, addressSize: AddressSize, count: number, out: string[], base: number, budget: Budget) {
+  constructor(size: number, sizes: Sizes, count: number, out: string[], base: number, budget: Budget) {
     super();
     this.elementSize = size;
-    this.reader = new VariableLengthReader(addressSize, 1, budget);
+    this.reader = new VariableLengthReader(sizes, 1, budget);
     this.out = out.fill("", base, base + count);
     this.base = base;
   }

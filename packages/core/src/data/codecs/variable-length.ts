@@ -2,8 +2,9 @@
  * Elements of variable length (class 9): a count of 4 bytes, and the address and index of a global heap object (HDF5
  * File Format Specification, section VIII "Appendix A": global heap ID).
  */
+import type { Sizes } from "../../bytes/address.ts";
 import type { Budget } from "./budget.ts";
-import { type AddressSize, HeapList, heapAddress } from "./heap-list.ts";
+import { HeapList, heapAddress } from "./heap-list.ts";
 import { ViewReader } from "./reader.ts";
 
 /** Takes the references out of elements, into a list. Elements without an object are not in it. */
@@ -11,30 +12,31 @@ export class VariableLengthReader extends ViewReader {
   readonly list: HeapList = new HeapList();
   /** Elements of all sequences. */
   total = 0;
-  private readonly addressSize: AddressSize;
+  private readonly sizes: Sizes;
   private readonly width: number;
   private readonly budget: Budget;
 
-  constructor(addressSize: AddressSize, width: number, budget: Budget) {
+  constructor(sizes: Sizes, width: number, budget: Budget) {
     super();
-    this.addressSize = addressSize;
+    this.sizes = sizes;
     this.width = width;
     this.budget = budget;
   }
 
   put(source: Uint8Array, at: number, stride: number, index: number, count: number): void {
     const view = this.view(source);
-    const { addressSize, list, width, budget } = this;
+    const { sizes, list, width, budget } = this;
+    const { offsets } = sizes;
     let total = 0;
     let longest = 0;
     for (let i = 0; i < count; i++, at += stride) {
       const length = view.getUint32(at, true);
       if (length === 0) continue;
-      const address = heapAddress(view, at + 4, addressSize);
+      const address = heapAddress(view, at + 4, sizes);
       if (address === undefined) continue;
       if (length > longest) longest = length;
       total += length;
-      list.add(address, view.getUint32(at + 4 + addressSize, true), index + i, length);
+      list.add(address, view.getUint32(at + 4 + offsets, true), index + i, length);
     }
     budget.takeVariable(longest * width, total * width);
     this.total += total;
