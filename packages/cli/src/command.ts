@@ -1,0 +1,47 @@
+/** What a command is: one file in `commands/` each, and a line in the table of `cli.ts`. */
+import type { ParseArgsConfig } from "node:util";
+import type { OpenOptions } from "h5ts";
+
+/** Where a command writes: the process's own streams, or a test's. */
+export interface Output {
+  /** Results, a line or more. */
+  out(text: string): void;
+  /** Messages. */
+  err(text: string): void;
+  /** Whether a person reads the messages as they come: progress is shown then. */
+  readonly isTerminal: boolean;
+}
+
+/** Nothing failed; a file was bad, or differs; the command was used wrongly. */
+export type ExitCode = 0 | 1 | 2;
+
+export interface CommandContext {
+  readonly output: Output;
+  /** What stands on the command line beside options. */
+  readonly operands: readonly string[];
+  /** Options by their long names. */
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  /** `--json` was given. */
+  readonly json: boolean;
+  /** How files are opened, by the options that all commands have. */
+  readonly opening: OpenOptions;
+}
+
+export interface Command {
+  readonly name: string;
+  /** In one line. */
+  readonly summary: string;
+  /** Operands and options beside those that all commands have: `"FILE [PATH]"`. */
+  readonly usage: string;
+  readonly options?: ParseArgsConfig["options"];
+  /** What each option does, a line each. */
+  readonly help?: Readonly<Record<string, string>>;
+  /** Operands at least, and at most. */
+  readonly operands: readonly [least: number, most: number];
+  run(context: CommandContext): Promise<ExitCode>;
+}
+
+/** The command line is wrong: said in one line, with how to use the command. */
+export class UsageError extends Error {
+  override readonly name = "UsageError" as const;
+}

@@ -1,0 +1,82 @@
+/** `h5ts info`: how a file, or an object in it, is made and stored. */
+import type { AnyObject, Dataset, H5File } from "h5ts";
+import type { Command } from "../command.ts";
+import { datasetShape } from "../describe.ts";
+import { objectAt, withFile } from "../opened.ts";
+import { json, plain } from "../terminal/json.ts";
+import { columns, safe } from "../terminal/text.ts";
+
+export const info: Command = {
+  name: "info",
+  summary: "Say how a file, or an object in it, is made and stored",
+  usage: "FILE [PATH] [--json]",
+  operands: [1, 2],
+  async run({ operands: [file, path], json: asJson, output, opening }) {
+    return withFile(file, opening, async (opened) => {
+      const facts = path === undefined ? await fileFacts(opened) : await objectFacts(await objectAt(opened, path));
+      output.out(asJson ? json(facts) : factText(facts));
+      return 0;
+    });
+  },
+};
+
+type Facts = Record<string, unknown>;
+
+async function fileFacts(file: H5File<"async">): Promise<Facts> {
+  const { superblock } = file;
+  return {
+    file: file.filename,
+    superblock: superblock.superblockVersion,
+    userblock: superblock.userblockSize,
+    "size of offsets": superblock.sizes.offsets,
+    "size of lengths": superblock.sizes.lengths,
+    "end of file": superblock.endOfFile,
+    "file space": superblock.fileSpace ?? "default",
+    ...(superblock.driver !== undefined && { driver: superblock.driver }),
+    ...(superblock.consistencyFlags !== 0 && { "consistency flags": superblock.consistencyFlags }),
+    root: await objectFacts(file),
+  };
+}
+
+async function objectFacts(object: AnyObject<"async">): Promise<Facts> {
+  const { info } = object;
+  return {
+    kind: object.kind,
+    address: info.address,
+    "header version": info.headerVersion,
+    "hard links": info.referenceCount,
+    ...(info.comment !== undefined && { comment: info.comment }),
+    ...(object.kind === "group" && { links: await object.count(), storage: object.info.storage }),
+    ...(object.kind === "datatype" && { dtype: object.dtype.toString() }),
+    ...(object.kind === "dataset" && (await datasetFacts(object))),
+    attributes: Object.fromEntries((await object.attrs.entries()).map(([name, value]) => [name, plain(value)])),
+  };
+}
+
+async function datasetFacts(dataset: Dataset<"async">): Promise<Facts> {
+  const { layout, chunks, filters, external } = dataset;
+  return {
+    shape: datasetShape(dataset),
+    "max shape": dataset.maxShape,
+    dtype: dataset.dtype.toString(),
+    layout,
+    ...(chunks !== undefined && { chunks }),
+    ...(filters.length > 0 && { filters: filters.map(({ id, name, clientData }) => ({ id, name, clientData })) }),
+    ...(external.length > 0 && { external }),
+    "fill value": plain(dataset.fillValue),
+    bytes: dataset.nbytes,
+    "bytes stored": await dataset.storageSize(),
+  };
+}
+
+/** Facts a line each; those of parts behind the name of the whole. */
+function factText(facts: Facts): string {
+  return columns([...rows(facts, "")]);
+}
+
+function* rows(facts: Facts, prefix: string): Generator<string[]> {
+  for (const [name, value] of Object.entries(facts)) {
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) yield* rows(value as Facts, `${prefix}${safe(name)}.`);
+    else yield [`${prefix}${safe(name)}`, safe(typeof value === "string" ? value : JSON.stringify(value ?? null))];
+  }
+}

@@ -1,0 +1,87 @@
+/** `h5ts tree`: everything below a group. */
+import type { AnyObject } from "h5ts";
+import { type Command, UsageError } from "../command.ts";
+import { type Entry, entriesOf, kindText, linkJson, linkText, objectJson } from "../describe.ts";
+import { objectAt, withFile } from "../opened.ts";
+import { json, plain } from "../terminal/json.ts";
+import { safe } from "../terminal/text.ts";
+
+interface TreeNode {
+  readonly entry: Entry;
+  readonly attributes: readonly [string, unknown][];
+  /** Links of a group that is entered; soft links are shown, not entered, and a group is entered once. */
+  readonly children: readonly TreeNode[];
+}
+
+export const tree: Command = {
+  name: "tree",
+  summary: "Show everything below a group, as a tree",
+  usage: "FILE [PATH] [--depth N] [--attrs] [--json]",
+  options: { depth: { type: "string" }, attrs: { type: "boolean" } },
+  help: { depth: "levels of groups to enter", attrs: "attributes as well" },
+  operands: [1, 2],
+  async run({ operands: [file, path = "/"], values, json: asJson, output, opening }) {
+    const depth = values.depth === undefined ? Number.POSITIVE_INFINITY : Number(values.depth);
+    if (!(depth >= 0)) throw new UsageError(`--depth must be a number, not ${values.depth}`);
+    return withFile(file, opening, async (opened) => {
+      const object = await objectAt(opened, path);
+      const walk = new TreeWalk(values.attrs === true);
+      const entry: Entry = { name: path, link: { type: "hard", address: object.info.address }, object };
+      const root = await walk.node(entry, depth);
+      if (asJson) output.out(json(nodeJson(root)));
+      else output.out([head(root), ...lines(root.children, "")].join("\n"));
+      return walk.failed ? 1 : 0;
+    });
+  },
+};
+
+class TreeWalk {
+  failed = false;
+  private readonly entered: Set<number> = new Set();
+  private readonly withAttributes: boolean;
+
+  constructor(withAttributes: boolean) {
+    this.withAttributes = withAttributes;
+  }
+
+  async node(entry: Entry, depth: number): Promise<TreeNode> {
+    const { object, link } = entry;
+    if (object instanceof Error) this.failed = true;
+    if (object === undefined || object instanceof Error || link.type !== "hard") {
+      return { entry, attributes: [], children: [] };
+    }
+    const attributes = this.withAttributes ? await object.attrs.entries() : [];
+    return { entry, attributes, children: await this.children(object, depth) };
+  }
+
+  private async children(object: AnyObject<"async">, depth: number): Promise<TreeNode[]> {
+    if (object.kind !== "group" || depth <= 0 || this.entered.has(object.info.address)) return [];
+    this.entered.add(object.info.address);
+    const nodes: TreeNode[] = [];
+    for (const entry of await entriesOf(object)) nodes.push(await this.node(entry, depth - 1));
+    return nodes;
+  }
+}
+
+const head = ({ entry: { name, link, object } }: TreeNode): string =>
+  [safe(name), linkText(link), safe(kindText(object))].filter(Boolean).join("  ");
+
+function* lines(nodes: readonly TreeNode[], indent: string): Generator<string> {
+  for (const [i, node] of nodes.entries()) {
+    const last = i === nodes.length - 1;
+    const below = indent + (last ? "    " : "\u2502   ");
+    yield `${indent}${last ? "\u2514\u2500\u2500 " : "\u251c\u2500\u2500 "}${head(node)}`;
+    for (const [name, value] of node.attributes) yield `${below}@${safe(name)} = ${safe(JSON.stringify(plain(value)))}`;
+    yield* lines(node.children, below);
+  }
+}
+
+function nodeJson({ entry: { name, link, object }, attributes, children }: TreeNode): object {
+  return {
+    name,
+    ...linkJson(link),
+    ...objectJson(object),
+    ...(attributes.length > 0 && { attrs: Object.fromEntries(attributes.map(([key, value]) => [key, plain(value)])) }),
+    ...(children.length > 0 && { children: children.map(nodeJson) }),
+  };
+}

@@ -1,0 +1,33 @@
+/** Opening what the command line names. */
+import { type AnyObject, type H5File, isH5Error, NotFoundError, type OpenOptions, open } from "h5ts";
+
+/** Opens a file for the length of `use`. */
+export async function withFile<T>(
+  file: string,
+  options: OpenOptions,
+  use: (file: H5File<"async">) => Promise<T>,
+): Promise<T> {
+  const opened = await open(file, "r", options);
+  try {
+    return await use(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** The object at a path, which must be there. */
+export async function objectAt(file: H5File<"async">, path: string): Promise<AnyObject<"async">> {
+  const found = await file.get(path);
+  if (found !== undefined) return found;
+  throw new NotFoundError("does not exist", { path });
+}
+
+/** The outcome of a read, or the error that h5ts raised; others are thrown. */
+export async function outcomeOf<T>(reading: Promise<T>): Promise<T | Error> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isH5Error(error)) return error as unknown as Error;
+    throw error;
+  }
+}
