@@ -1,0 +1,85 @@
+/** jsfive: a reader in JavaScript. It takes the file as an ArrayBuffer, whose reading is not measured, and reads datasets only as a whole. */
+import { readFileSync } from "node:fs";
+import { type Body, type Context, type Preparation, runPeer } from "../protocol.ts";
+import { WHOLE } from "../workloads.ts";
+
+/** The part of its interface that is used. */
+interface Five {
+  readonly File: new (bytes: ArrayBuffer, name: string) => FiveGroup;
+}
+interface FiveObject {
+  readonly attrs: Readonly<Record<string, unknown>>;
+}
+interface FiveGroup extends FiveObject {
+  readonly keys: readonly string[];
+  get(path: string): FiveGroup & FiveDataset;
+}
+interface FiveDataset extends FiveObject {
+  readonly shape: readonly number[];
+  readonly value: ArrayLike<unknown> | undefined;
+}
+
+const over =
+  (five: Five, name: string, use: (file: FiveGroup, context: Context) => number): Preparation =>
+  (context): Body => {
+    const read = readFileSync(context.file(name));
+    const bytes = read.buffer.slice(read.byteOffset, read.byteOffset + read.length) as ArrayBuffer;
+    return () => use(new five.File(bytes, `${name}.h5`), context);
+  };
+
+function valueOf(dataset: FiveDataset): ArrayLike<unknown> {
+  const { value } = dataset;
+  if (value === undefined || !value.length) throw new Error("no value");
+  return value;
+}
+
+function whole(file: FiveGroup, context: Context): number {
+  const value = valueOf(file.get("data"));
+  context.note(value[777]);
+  return value.length;
+}
+
+const attributes = ({ attrs }: FiveObject): number =>
+  Number(attrs.index) + Number(attrs.scale) + String(attrs.units).length;
+
+const opened =
+  (withData: boolean) =>
+  (file: FiveGroup): number => {
+    const group = file.get("g");
+    let sum = 0;
+    for (const name of group.keys) {
+      const dataset = group.get(name);
+      sum += dataset.shape[0] + attributes(dataset);
+      if (withData) sum += Number(valueOf(dataset)[0]);
+    }
+    return sum;
+  };
+
+function walk(file: FiveGroup): number {
+  let sum = 0;
+  for (const outer of file.keys) {
+    const group = file.get(outer);
+    for (const name of group.keys) sum += attributes(group.get(name));
+  }
+  return sum;
+}
+
+const texts = (file: FiveGroup): number =>
+  Array.from(valueOf(file.get("data")) as ArrayLike<string>).reduce((sum, text) => sum + text.length, 0);
+
+runPeer("jsfive", async () => {
+  const name: string = "jsfive";
+  const five = (await import(name)) as Five;
+  const all: Record<string, Preparation> = {};
+  for (const file of WHOLE) all[file] = over(five, file, whole);
+  return {
+    ...all,
+    W7e_open: over(five, "W7e_small", opened(false)),
+    W7l_open: over(five, "W7l_small", opened(false)),
+    W7e_data: over(five, "W7e_small", opened(true)),
+    W7l_data: over(five, "W7l_small", opened(true)),
+    W7g_walk: over(five, "W7g_groups", walk),
+    W9_vlen_str: over(five, "W9_vlen", texts),
+    W14_pandas: over(five, "W14_pandas", (file) => valueOf(file.get("df/table")).length),
+  };
+});

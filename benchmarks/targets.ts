@@ -1,0 +1,140 @@
+/** What h5ts must reach beside the other peers, in the same run. */
+
+/** A bound on one workload. */
+export interface Bound {
+  readonly workload: string;
+  /** Of h5ts: the processor time of `sync` counts; of `async` the wall time, as it uses several processors. */
+  readonly variant: "sync" | "async";
+  /** So many times as fast as that peer; or a bound of its own on seconds or bytes of memory. */
+  readonly than?: { readonly peer: string; readonly variant?: string };
+  readonly least?: number;
+  readonly seconds?: number;
+  readonly memory?: number;
+}
+
+export interface Target {
+  readonly name: string;
+  readonly title: string;
+  readonly bounds: readonly Bound[];
+}
+
+const fresh = { peer: "limit", variant: "fresh" };
+const warm = { peer: "limit", variant: "warm" };
+const inflate = { peer: "limit", variant: "inflate" };
+const h5py = { peer: "h5py" };
+const h5wasm = { peer: "h5wasm" };
+const jsfive = { peer: "jsfive" };
+const ownSync = { peer: "h5ts", variant: "sync" };
+
+const faster = (workload: string, than: Bound["than"], least: number, variant: Bound["variant"] = "sync"): Bound => ({
+  workload,
+  variant,
+  than,
+  least,
+});
+const within = (workload: string, seconds: number): Bound => ({ workload, variant: "sync", seconds });
+
+const CROPS = ["contig", "c1M", "c64K", "cube"].map((key) => `W10_crop_${key}`);
+const TINY = ["W13e_btree1", "W13f_fixedarr", "W13x_extarr"];
+/** Seconds for 10,000 objects of 25 microseconds. */
+const OBJECTS = 0.25;
+
+export const TARGETS: readonly Target[] = [
+  { name: "T1", title: "contiguous, into the caller's memory", bounds: [faster("W1_contig_into", warm, 0.9)] },
+  { name: "T2", title: "contiguous, fresh result", bounds: [faster("W1_contig", fresh, 0.9), faster("W1_contig", h5wasm, 1)] },
+  {
+    name: "T3",
+    title: "chunked, no filter",
+    bounds: [
+      faster("W2a_chunk1M", fresh, 0.8),
+      faster("W2b_chunk64K", fresh, 0.6),
+      faster("W2a_chunk1M", h5wasm, 1),
+      faster("W2b_chunk64K", h5wasm, 0.9),
+    ],
+  },
+  { name: "T4", title: "gzip, 1 MB chunks", bounds: [faster("W3a_gzip4_1M", h5py, 1.4), faster("W3a_gzip4_1M", inflate, 0.7)] },
+  {
+    name: "T5",
+    title: "gzip, 1 MB chunks, async",
+    bounds: [faster("W3a_gzip4_1M", h5py, 2, "async"), faster("W3a_gzip4_1M", ownSync, 1.45, "async")],
+  },
+  {
+    name: "T6",
+    title: "gzip, 64 KB chunks",
+    bounds: [faster("W3b_gzip4_64K", h5py, 1.25), faster("W3b_gzip4_64K", ownSync, 1, "async")],
+  },
+  {
+    name: "T7",
+    title: "gzip and shuffle",
+    bounds: [faster("W4_gzip4_shuf", h5py, 1.3), faster("W4_gzip4_shuf", h5py, 1.9, "async")],
+  },
+  {
+    name: "T10",
+    title: "10,000 datasets with 3 attributes",
+    bounds: ["W7e_open", "W7l_open"].flatMap((name) => [
+      faster(name, h5py, 5),
+      faster(name, jsfive, 3),
+      within(name, OBJECTS),
+    ]),
+  },
+  {
+    name: "T11",
+    title: "10,000 groups; datasets with their data",
+    bounds: ["W7g_walk", "W7e_data", "W7l_data"].map((name) => faster(name, h5py, 5)),
+  },
+  {
+    name: "T12",
+    title: "compound: all columns, one, raw rows",
+    bounds: [
+      faster("W8_compound", h5wasm, 50),
+      within("W8_compound", 0.25),
+      within("W8_column_t", 0.08),
+      faster("W8_raw", fresh, 0.9),
+    ],
+  },
+  { name: "T13", title: "a million strings", bounds: [faster("W9_vlen_str", h5py, 1.5), faster("W9_vlen_str", h5wasm, 2.5)] },
+  {
+    name: "T14",
+    title: "crops",
+    bounds: [
+      ...CROPS.flatMap((name) => [faster(name, h5wasm, 0.9), faster(name, h5py, 0.33)]),
+      faster("W10_crop_gz64K", h5py, 1.25),
+      faster("W10_crop_gz1M", h5py, 1.25),
+    ],
+  },
+  {
+    name: "T15",
+    title: "200 images; 50 by a list",
+    bounds: [
+      faster("W10_img200_contig", h5py, 0.3),
+      faster("W10_img200_contig", h5wasm, 2),
+      faster("W10_img200_c1M", h5wasm, 1.5),
+      faster("W10_img200_c64K", h5wasm, 1.5),
+      faster("W10_img200_gzimg", h5py, 1.3),
+      faster("W10_img200_gz1M", h5py, 1.3),
+      faster("W10_fancy50_c1M", h5py, 5),
+    ],
+  },
+  { name: "T16", title: "20,000 small reads, near one another", bounds: [faster("W11_local", h5py, 1), faster("W11_local", h5wasm, 50)] },
+  { name: "T17", title: "20,000 small reads, anywhere", bounds: [faster("W11_uniform", h5py, 1.5)] },
+  {
+    name: "T18",
+    title: "int64; big-endian float64",
+    bounds: [
+      faster("W12_i64", fresh, 0.9),
+      faster("W12_bef64", fresh, 0.75),
+      faster("W12_i64", h5wasm, 1),
+      faster("W12_bef64", h5wasm, 1),
+    ],
+  },
+  {
+    name: "T19",
+    title: "a million chunks: all, the first",
+    bounds: TINY.flatMap((name): Bound[] => [
+      faster(name, h5py, 4),
+      { workload: name, variant: "sync", memory: 300e6 },
+      within(`${name}_first`, 0.001),
+    ]),
+  },
+  { name: "T20", title: "a table of pandas", bounds: [faster("W14_pandas", h5wasm, 40), faster("W14_pandas", h5py, 0.5)] },
+];

@@ -1,0 +1,63 @@
+/** What is measured: a name that all peers know, and the file it reads. */
+
+/** Whole datasets, by the name of their file. */
+export const WHOLE = [
+  "W1_contig",
+  "W2a_chunk1M",
+  "W2b_chunk64K",
+  "W2c_chunkCube",
+  "W3a_gzip4_1M",
+  "W3b_gzip4_64K",
+  "W4_gzip4_shuf",
+  "W8_compound",
+  "W12_i64",
+  "W12_bef64",
+  "W13e_btree1",
+  "W13f_fixedarr",
+  "W13x_extarr",
+] as const;
+
+/** A crop of 128 x 128 out of each of 1,000 images. */
+export const CROPS = {
+  contig: "W1_contig",
+  c1M: "W2a_chunk1M",
+  c64K: "W2b_chunk64K",
+  cube: "W2c_chunkCube",
+  gz64K: "W3b_gzip4_64K",
+  gz1M: "W3a_gzip4_1M",
+} as const;
+
+/** 200 images one by one, in a scattered order. */
+export const IMAGES = {
+  contig: "W1_contig",
+  c1M: "W2a_chunk1M",
+  c64K: "W2b_chunk64K",
+  gzimg: "W3c_gzip4_img",
+  gz1M: "W3a_gzip4_1M",
+} as const;
+
+export const TINY = ["W13e_btree1", "W13f_fixedarr", "W13x_extarr"] as const;
+
+/** Every workload, in the order of the table. */
+export const WORKLOADS: readonly string[] = [
+  "W1_contig_into",
+  ...WHOLE.slice(0, 7),
+  "W7e_open",
+  "W7l_open",
+  "W7g_walk",
+  "W7e_data",
+  "W7l_data",
+  "W8_compound",
+  "W8_column_t",
+  "W8_raw",
+  "W9_vlen_str",
+  ...Object.keys(CROPS).map((key) => `W10_crop_${key}`),
+  ...Object.keys(IMAGES).map((key) => `W10_img200_${key}`),
+  "W10_fancy50_c1M",
+  "W11_local",
+  "W11_uniform",
+  "W12_i64",
+  "W12_bef64",
+  ...TINY.flatMap((name) => [name, `${name}_first`]),
+  "W14_pandas",
+];
