@@ -54,7 +54,12 @@ const limitsOf = (workload: string): Set<string | undefined> =>
       .map((bound) => bound.than?.variant),
   );
 
-function commandOf(peer: Peer, data: string, workload: string, variant: string): [program: string, arguments_: string[]] {
+function commandOf(
+  peer: Peer,
+  data: string,
+  workload: string,
+  variant: string,
+): [program: string, arguments_: string[]] {
   const options = [data, `--one=${workload}`, `--variant=${variant}`];
   if (peer.name === "h5py") return [values.python, [join(here, "peers/h5py.py"), ...options]];
   const node = ["--expose-gc", "--max-old-space-size=8192", "--import", "tsx"];
@@ -87,7 +92,9 @@ function main(): void {
 function oneRound(data: string, workload: string): Measured[] {
   const out: Measured[] = [];
   const limits = limitsOf(workload);
-  for (const peer of PEERS.filter(({ name, leaves }) => new RegExp(values.peers).test(name) && !leaves?.test(workload))) {
+  for (const peer of PEERS.filter(
+    ({ name, leaves }) => new RegExp(values.peers).test(name) && !leaves?.test(workload),
+  )) {
     for (const variant of peer.variants) {
       if (peer.name === "limit" && !limits.has(variant)) continue;
       const line = measured(peer, data, workload, variant);

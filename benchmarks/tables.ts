@@ -5,7 +5,13 @@ import type { Bound, Target } from "./targets.ts";
 type Value = "cpu" | "seconds" | "min" | "peak_rss";
 
 /** The median over rounds. */
-function valueOf(all: readonly Measured[], workload: string, peer: string, variant: string | undefined, key: Value): number {
+function medianOf(
+  all: readonly Measured[],
+  workload: string,
+  peer: string,
+  variant: string | undefined,
+  key: Value,
+): number {
   const found = all.filter(
     (one) => one.workload === workload && one.peer === peer && (variant === undefined || one.variant === variant),
   );
@@ -33,10 +39,10 @@ export function workloadTable(all: readonly Measured[]): string {
   const rows = names.map((name) => [
     name,
     ...COLUMNS.map(([, peer, variant]) => {
-      const cpu = valueOf(all, name, peer, variant, "cpu");
-      return Number.isNaN(cpu) ? "-" : `${time(cpu)} / ${time(valueOf(all, name, peer, variant, "min"))}`;
+      const cpu = medianOf(all, name, peer, variant, "cpu");
+      return Number.isNaN(cpu) ? "-" : `${time(cpu)} / ${time(medianOf(all, name, peer, variant, "min"))}`;
     }),
-    String(Math.round(valueOf(all, name, "h5ts", "sync", "peak_rss") / 1e6)),
+    String(Math.round(medianOf(all, name, "h5ts", "sync", "peak_rss") / 1e6)),
     agreement(all, name),
   ]);
   return table([head, ...rows]);
@@ -69,14 +75,14 @@ function outcome(bound: Bound, all: readonly Measured[]): [reached: string, verd
   const { workload, variant, than, least, seconds, memory } = bound;
   const verdict = (good: boolean): string => (good ? "ok" : "MISSED");
   if (memory !== undefined) {
-    const peak = valueOf(all, workload, "h5ts", variant, "peak_rss");
+    const peak = medianOf(all, workload, "h5ts", variant, "peak_rss");
     return Number.isNaN(peak) ? ["-", ""] : [`${Math.round(peak / 1e6)} MB`, verdict(peak <= memory)];
   }
   const key = variant === "sync" ? "cpu" : "min";
-  const ours = valueOf(all, workload, "h5ts", variant, key);
+  const ours = medianOf(all, workload, "h5ts", variant, key);
   if (Number.isNaN(ours)) return ["-", ""];
   if (seconds !== undefined) return [time(ours), verdict(ours <= seconds)];
-  const theirs = valueOf(all, workload, than!.peer, than!.variant, key);
+  const theirs = medianOf(all, workload, than!.peer, than!.variant, key);
   if (Number.isNaN(theirs)) return ["-", ""];
   return [`${(theirs / ours).toFixed(2)} x`, verdict(theirs / ours >= least!)];
 }

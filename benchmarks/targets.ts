@@ -41,7 +41,11 @@ const OBJECTS = 0.25;
 
 export const TARGETS: readonly Target[] = [
   { name: "T1", title: "contiguous, into the caller's memory", bounds: [faster("W1_contig_into", warm, 0.9)] },
-  { name: "T2", title: "contiguous, fresh result", bounds: [faster("W1_contig", fresh, 0.9), faster("W1_contig", h5wasm, 1)] },
+  {
+    name: "T2",
+    title: "contiguous, fresh result",
+    bounds: [faster("W1_contig", fresh, 0.9), faster("W1_contig", h5wasm, 1)],
+  },
   {
     name: "T3",
     title: "chunked, no filter",
@@ -52,7 +56,11 @@ export const TARGETS: readonly Target[] = [
       faster("W2b_chunk64K", h5wasm, 0.9),
     ],
   },
-  { name: "T4", title: "gzip, 1 MB chunks", bounds: [faster("W3a_gzip4_1M", h5py, 1.4), faster("W3a_gzip4_1M", inflate, 0.7)] },
+  {
+    name: "T4",
+    title: "gzip, 1 MB chunks",
+    bounds: [faster("W3a_gzip4_1M", h5py, 1.4), faster("W3a_gzip4_1M", inflate, 0.7)],
+  },
   {
     name: "T5",
     title: "gzip, 1 MB chunks, async",
@@ -92,7 +100,11 @@ export const TARGETS: readonly Target[] = [
       faster("W8_raw", fresh, 0.9),
     ],
   },
-  { name: "T13", title: "a million strings", bounds: [faster("W9_vlen_str", h5py, 1.5), faster("W9_vlen_str", h5wasm, 2.5)] },
+  {
+    name: "T13",
+    title: "a million strings",
+    bounds: [faster("W9_vlen_str", h5py, 1.5), faster("W9_vlen_str", h5wasm, 2.5)],
+  },
   {
     name: "T14",
     title: "crops",
@@ -115,7 +127,11 @@ export const TARGETS: readonly Target[] = [
       faster("W10_fancy50_c1M", h5py, 5),
     ],
   },
-  { name: "T16", title: "20,000 small reads, near one another", bounds: [faster("W11_local", h5py, 1), faster("W11_local", h5wasm, 50)] },
+  {
+    name: "T16",
+    title: "20,000 small reads, near one another",
+    bounds: [faster("W11_local", h5py, 1), faster("W11_local", h5wasm, 50)],
+  },
   { name: "T17", title: "20,000 small reads, anywhere", bounds: [faster("W11_uniform", h5py, 1.5)] },
   {
     name: "T18",
@@ -136,5 +152,9 @@ export const TARGETS: readonly Target[] = [
       within(`${name}_first`, 0.001),
     ]),
   },
-  { name: "T20", title: "a table of pandas", bounds: [faster("W14_pandas", h5wasm, 40), faster("W14_pandas", h5py, 0.5)] },
+  {
+    name: "T20",
+    title: "a table of pandas",
+    bounds: [faster("W14_pandas", h5wasm, 40), faster("W14_pandas", h5py, 0.5)],
+  },
 ];

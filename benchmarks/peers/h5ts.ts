@@ -1,6 +1,6 @@
 /** h5ts, from its build. Variants: `sync`, `async`. */
 import { type H5File, type Mode, open, openSync, slice } from "h5ts";
-import { type Body, type Context, places, type Preparation, runPeer } from "../protocol.ts";
+import { type Body, type Context, type Preparation, places, runPeer } from "../protocol.ts";
 import { CROPS, IMAGES, TINY, WHOLE } from "../workloads.ts";
 
 type Use = (file: H5File<Mode>, context: Context) => number | Promise<number>;
@@ -11,19 +11,23 @@ const over =
   (context) =>
     variant === "sync" ? syncBody(context, name, use) : asyncBody(context, name, use);
 
-const syncBody = (context: Context, name: string, use: Use): Body => () => {
-  const file = openSync(context.file(name));
-  const done = use(file, context) as number;
-  file.close();
-  return done;
-};
+const syncBody =
+  (context: Context, name: string, use: Use): Body =>
+  () => {
+    const file = openSync(context.file(name));
+    const done = use(file, context) as number;
+    file.close();
+    return done;
+  };
 
-const asyncBody = (context: Context, name: string, use: Use): Body => async () => {
-  const file = await open(context.file(name));
-  const done = await use(file, context);
-  await file.close();
-  return done;
-};
+const asyncBody =
+  (context: Context, name: string, use: Use): Body =>
+  async () => {
+    const file = await open(context.file(name));
+    const done = await use(file, context);
+    await file.close();
+    return done;
+  };
 
 const bytesOf = (data: unknown): number => {
   if (ArrayBuffer.isView(data)) return data.byteLength;
@@ -34,7 +38,12 @@ type SyncFile = H5File<"sync">;
 type AsyncFile = H5File<"async">;
 
 /** The same in either mode: `sync` as plain calls, `async` with `await`. */
-function both(variant: string, name: string, sync: (file: SyncFile, context: Context) => number, async: (file: AsyncFile, context: Context) => Promise<number>): Preparation {
+function both(
+  variant: string,
+  name: string,
+  sync: (file: SyncFile, context: Context) => number,
+  async: (file: AsyncFile, context: Context) => Promise<number>,
+): Preparation {
   return over(variant, name, (variant === "sync" ? sync : async) as Use);
 }
 
@@ -50,7 +59,8 @@ function workloads(variant: string): Record<string, Preparation> {
       async (file) => bytesOf((await (await file.dataset("data")).read(crop)).data),
     );
   }
-  for (const [key, name] of Object.entries(IMAGES)) all[`W10_img200_${key}`] = both(variant, name, imagesSync, imagesAsync);
+  for (const [key, name] of Object.entries(IMAGES))
+    all[`W10_img200_${key}`] = both(variant, name, imagesSync, imagesAsync);
   for (const name of TINY) {
     const first = [slice(2_000_000, 2_000_004)];
     all[`${name}_first`] = both(
@@ -74,10 +84,30 @@ function single(variant: string): Record<string, Preparation> {
     );
   return {
     W1_contig_into: into(variant),
-    W7e_open: both(variant, "W7e_small", (f) => openedSync(f, false), (f) => openedAsync(f, false)),
-    W7l_open: both(variant, "W7l_small", (f) => openedSync(f, false), (f) => openedAsync(f, false)),
-    W7e_data: both(variant, "W7e_small", (f) => openedSync(f, true), (f) => openedAsync(f, true)),
-    W7l_data: both(variant, "W7l_small", (f) => openedSync(f, true), (f) => openedAsync(f, true)),
+    W7e_open: both(
+      variant,
+      "W7e_small",
+      (f) => openedSync(f, false),
+      (f) => openedAsync(f, false),
+    ),
+    W7l_open: both(
+      variant,
+      "W7l_small",
+      (f) => openedSync(f, false),
+      (f) => openedAsync(f, false),
+    ),
+    W7e_data: both(
+      variant,
+      "W7e_small",
+      (f) => openedSync(f, true),
+      (f) => openedAsync(f, true),
+    ),
+    W7l_data: both(
+      variant,
+      "W7l_small",
+      (f) => openedSync(f, true),
+      (f) => openedAsync(f, true),
+    ),
     W7g_walk: both(variant, "W7g_groups", walkSync, walkAsync),
     W8_column_t: both(
       variant,
@@ -98,8 +128,18 @@ function single(variant: string): Record<string, Preparation> {
       async (file) => lengths((await (await file.dataset("data")).read()).data as string[]),
     ),
     W10_fancy50_c1M: read("W2a_chunk1M", "data", [list] as never),
-    W11_local: both(variant, "W11_random", (f) => randomSync(f, true), (f) => randomAsync(f, true)),
-    W11_uniform: both(variant, "W11_random", (f) => randomSync(f, false), (f) => randomAsync(f, false)),
+    W11_local: both(
+      variant,
+      "W11_random",
+      (f) => randomSync(f, true),
+      (f) => randomAsync(f, true),
+    ),
+    W11_uniform: both(
+      variant,
+      "W11_random",
+      (f) => randomSync(f, false),
+      (f) => randomAsync(f, false),
+    ),
     W14_pandas: read("W14_pandas", "df/table"),
   };
 }
@@ -159,7 +199,8 @@ function openedSync(file: SyncFile, withData: boolean): number {
   for (const name of group.keys()) {
     const dataset = group.dataset(name);
     const { attrs } = dataset;
-    sum += dataset.shape[0] + Number(attrs.get("index")) + Number(attrs.get("scale")) + String(attrs.get("units")).length;
+    sum +=
+      dataset.shape[0] + Number(attrs.get("index")) + Number(attrs.get("scale")) + String(attrs.get("units")).length;
     if (withData) sum += (dataset.read().data as Float32Array)[0];
   }
   return sum;
@@ -211,7 +252,8 @@ function randomSync(file: SyncFile, local: boolean): number {
 async function randomAsync(file: AsyncFile, local: boolean): Promise<number> {
   const data = await file.dataset("data");
   let bytes = 0;
-  for (const [row, column] of places(local)) bytes += bytesOf((await data.read([row, slice(column, column + 16)])).data);
+  for (const [row, column] of places(local))
+    bytes += bytesOf((await data.read([row, slice(column, column + 16)])).data);
   return bytes;
 }
 

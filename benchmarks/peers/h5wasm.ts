@@ -1,6 +1,6 @@
 /** h5wasm: libhdf5 as WebAssembly; its build for Node, which reads the file itself. */
 import { type Dataset, File, type Group, ready } from "h5wasm/node";
-import { type Body, type Context, places, type Preparation, runPeer } from "../protocol.ts";
+import { type Body, type Context, type Preparation, places, runPeer } from "../protocol.ts";
 import { CROPS, IMAGES, TINY, WHOLE } from "../workloads.ts";
 
 type Use = (file: File, context: Context) => number;
@@ -17,7 +17,8 @@ const over =
 
 const data = (file: File, path = "data"): Dataset => file.get(path) as Dataset;
 const sizeOf = (value: unknown): number => (value as Uint8Array).byteLength ?? (value as unknown[]).length;
-const sliceOf = (dataset: Dataset, ranges: [number, number][] | never[][]): number => sizeOf(dataset.slice(ranges as never));
+const sliceOf = (dataset: Dataset, ranges: [number, number][] | never[][]): number =>
+  sizeOf(dataset.slice(ranges as never));
 
 function whole(file: File, context: Context): number {
   const { value } = data(file);
@@ -47,7 +48,11 @@ const random =
   (file) => {
     const dataset = data(file);
     let bytes = 0;
-    for (const [row, column] of places(local)) bytes += sliceOf(dataset, [[row, row + 1], [column, column + 16]]);
+    for (const [row, column] of places(local))
+      bytes += sliceOf(dataset, [
+        [row, row + 1],
+        [column, column + 16],
+      ]);
     return bytes;
   };
 
@@ -83,7 +88,13 @@ function workloads(): Record<string, Preparation> {
   const all: Record<string, Preparation> = {};
   for (const name of WHOLE) all[name] = over(name, whole);
   for (const [key, name] of Object.entries(CROPS)) {
-    all[`W10_crop_${key}`] = over(name, (file) => sliceOf(data(file), [[0, 1000], [64, 192], [64, 192]]));
+    all[`W10_crop_${key}`] = over(name, (file) =>
+      sliceOf(data(file), [
+        [0, 1000],
+        [64, 192],
+        [64, 192],
+      ]),
+    );
   }
   for (const [key, name] of Object.entries(IMAGES)) all[`W10_img200_${key}`] = over(name, images);
   for (const name of TINY) all[`${name}_first`] = over(name, (file) => sliceOf(data(file), [[2_000_000, 2_000_004]]));

@@ -27,14 +27,14 @@ const over =
     return () => use(new five.File(bytes, `${name}.h5`), context);
   };
 
-function valueOf(dataset: FiveDataset): ArrayLike<unknown> {
+function elementsOf(dataset: FiveDataset): ArrayLike<unknown> {
   const { value } = dataset;
   if (value === undefined || !value.length) throw new Error("no value");
   return value;
 }
 
 function whole(file: FiveGroup, context: Context): number {
-  const value = valueOf(file.get("data"));
+  const value = elementsOf(file.get("data"));
   context.note(value[777]);
   return value.length;
 }
@@ -50,7 +50,7 @@ const opened =
     for (const name of group.keys) {
       const dataset = group.get(name);
       sum += dataset.shape[0] + attributes(dataset);
-      if (withData) sum += Number(valueOf(dataset)[0]);
+      if (withData) sum += Number(elementsOf(dataset)[0]);
     }
     return sum;
   };
@@ -65,7 +65,7 @@ function walk(file: FiveGroup): number {
 }
 
 const texts = (file: FiveGroup): number =>
-  Array.from(valueOf(file.get("data")) as ArrayLike<string>).reduce((sum, text) => sum + text.length, 0);
+  Array.from(elementsOf(file.get("data")) as ArrayLike<string>).reduce((sum, text) => sum + text.length, 0);
 
 runPeer("jsfive", async () => {
   const name: string = "jsfive";
@@ -80,6 +80,6 @@ runPeer("jsfive", async () => {
     W7l_data: over(five, "W7l_small", opened(true)),
     W7g_walk: over(five, "W7g_groups", walk),
     W9_vlen_str: over(five, "W9_vlen", texts),
-    W14_pandas: over(five, "W14_pandas", (file) => valueOf(file.get("df/table")).length),
+    W14_pandas: over(five, "W14_pandas", (file) => elementsOf(file.get("df/table")).length),
   };
 });

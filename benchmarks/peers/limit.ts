@@ -47,16 +47,19 @@ const inflate =
     const bytes = new Uint8Array(PAYLOAD.W1_contig);
     readTail(context.file("W1_contig"), bytes.length, bytes);
     const chunks: Uint8Array[] = [];
-    for (let at = 0; at < bytes.length; at += chunk) chunks.push(deflateSync(bytes.subarray(at, at + chunk), { level: 4 }));
+    for (let at = 0; at < bytes.length; at += chunk)
+      chunks.push(deflateSync(bytes.subarray(at, at + chunk), { level: 4 }));
     return () => chunks.reduce((sum, one) => sum + inflateSync(one, { chunkSize: chunk }).length, 0);
   };
 
 runPeer("limit", async (variant) => {
   if (variant === "inflate") return { W3a_gzip4_1M: inflate(1 << 20), W3b_gzip4_64K: inflate(1 << 16) };
   if (variant === "warm") return { W1_contig_into: warm("W1_contig") };
-  return Object.fromEntries(Object.keys(PAYLOAD).flatMap((name) => {
-    const all: [string, Preparation][] = [[name, fresh(name)]];
-    if (name === "W8_compound") all.push(["W8_raw", fresh(name)]);
-    return all;
-  }));
+  return Object.fromEntries(
+    Object.keys(PAYLOAD).flatMap((name) => {
+      const all: [string, Preparation][] = [[name, fresh(name)]];
+      if (name === "W8_compound") all.push(["W8_raw", fresh(name)]);
+      return all;
+    }),
+  );
 });

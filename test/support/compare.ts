@@ -13,7 +13,16 @@ export interface Difference {
 }
 
 /** Keys that tell of the oracle, or of how the file is made, not of what is in it. */
-const INFORMATIONAL = new Set(["info", "oracle", "oracle_note", "reason", "by", "attrs_by", "confirmed_by", "features"]);
+const INFORMATIONAL = new Set([
+  "info",
+  "oracle",
+  "oracle_note",
+  "reason",
+  "by",
+  "attrs_by",
+  "confirmed_by",
+  "features",
+]);
 /** Keys that are compared part by part. */
 const PARTS = new Set(["attrs", "links"]);
 
@@ -45,17 +54,28 @@ function compareObject(out: Difference[], expected: TruthRecord, found: TruthRec
 }
 
 /** Attributes, or links: in the order of the truth. Where the oracle could not read one, it may have missed its name. */
-function compareNamed(out: Difference[], at: string, key: string, expected: TruthRecord[] = [], found: TruthRecord[] = []): void {
+function compareNamed(
+  out: Difference[],
+  at: string,
+  key: string,
+  expected: TruthRecord[] = [],
+  found: TruthRecord[] = [],
+): void {
   const known = expected.filter((one) => !isUnreadable(one));
   const partly = known.length < expected.length;
   const names = new Set(known.map((one) => one.name));
   const others = partly ? found.filter((one) => names.has(one.name)) : found;
-  if (!same(known.map((one) => one.name), others.map((one) => one.name))) {
+  if (
+    !same(
+      known.map((one) => one.name),
+      others.map((one) => one.name),
+    )
+  ) {
     out.push({ at, key, expected: known.map((one) => one.name), found: others.map((one) => one.name) });
     return;
   }
   const mark = key === "attrs" ? "@" : "/";
-  known.forEach((one, i) => compareKeys(out, `${at}${mark}${one.name}`, one, others[i]));
+  for (const [i, one] of known.entries()) compareKeys(out, `${at}${mark}${one.name}`, one, others[i]);
 }
 
 function compareKeys(out: Difference[], at: string, expected: TruthRecord, found: TruthRecord): void {
@@ -72,10 +92,17 @@ function compareOrder(out: Difference[], truth: Truth, digest: FileDigest): void
   const expected = truth.objects.map((object) => object.path);
   const known = new Set(expected);
   const found = digest.objects.map((object) => object.path);
-  if (!same(expected, found.filter((path) => known.has(path)))) {
+  if (
+    !same(
+      expected,
+      found.filter((path) => known.has(path)),
+    )
+  ) {
     out.push({ at: "", key: "order of objects", expected, found });
   }
-  const complete = !truth.objects.some((o) => isUnreadable(o) || (o.links as TruthRecord[] | undefined)?.some(isUnreadable));
+  const complete = !truth.objects.some(
+    (o) => isUnreadable(o) || (o.links as TruthRecord[] | undefined)?.some(isUnreadable),
+  );
   const more = found.filter((path) => !known.has(path));
   if (complete && more.length > 0) out.push({ at: "", key: "objects", expected: [], found: more });
 }

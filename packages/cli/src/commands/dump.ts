@@ -83,7 +83,9 @@ function dumpedText({ path, object, attributes, values }: Dumped): string {
 }
 
 function valueLines({ nested, more }: Values): string[] {
-  const lines = Array.isArray(nested) ? nested.map((row) => `  ${safe(JSON.stringify(row))}`) : [`  ${safe(JSON.stringify(nested))}`];
+  const lines = Array.isArray(nested)
+    ? nested.map((row) => `  ${safe(JSON.stringify(row))}`)
+    : [`  ${safe(JSON.stringify(nested))}`];
   if (more > 0) lines.push(`  ... and ${more} more`);
   return lines;
 }

@@ -15,7 +15,7 @@ export const info: Command = {
     return withFile(file, opening, async (opened) => {
       const facts = path === undefined ? await fileFacts(opened) : await objectFacts(await objectAt(opened, path));
       output.out(asJson ? json(facts) : factText(facts));
-      return 0;
+      return 0 as const;
     });
   },
 };
@@ -76,7 +76,8 @@ function factText(facts: Facts): string {
 
 function* rows(facts: Facts, prefix: string): Generator<string[]> {
   for (const [name, value] of Object.entries(facts)) {
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) yield* rows(value as Facts, `${prefix}${safe(name)}.`);
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      yield* rows(value as Facts, `${prefix}${safe(name)}.`);
     else yield [`${prefix}${safe(name)}`, safe(typeof value === "string" ? value : JSON.stringify(value ?? null))];
   }
 }

@@ -15,7 +15,8 @@ export const ls: Command = {
     return withFile(file, opening, async (opened) => {
       const object = await objectAt(opened, path);
       const entries = await listed(object, path);
-      if (asJson) output.out(json(entries.map(({ name, link, object }) => ({ name, ...linkJson(link), ...objectJson(object) }))));
+      if (asJson)
+        output.out(json(entries.map(({ name, link, object }) => ({ name, ...linkJson(link), ...objectJson(object) }))));
       else if (entries.length > 0) output.out(columns(entries.map(row)));
       return entries.some(({ object }) => object instanceof Error) ? 1 : 0;
     });

@@ -50,7 +50,12 @@ export const stat: Command = {
 };
 
 class Tally {
-  private readonly kinds: Record<AnyObject<"async">["kind"], number> = { group: 0, dataset: 0, datatype: 0, unknown: 0 };
+  private readonly kinds: Record<AnyObject<"async">["kind"], number> = {
+    group: 0,
+    dataset: 0,
+    datatype: 0,
+    unknown: 0,
+  };
   private readonly layouts: Map<string, number> = new Map();
   private readonly filters: Map<string, number> = new Map();
   private readonly dtypes: Map<string, number> = new Map();

@@ -11,7 +11,11 @@ export interface Block {
  * Blocks of at most `most` elements, or of one row of the last axis's chunk; whole rows of chunks where that fits.
  * A scalar is one block with an empty selection.
  */
-export function* blocksOf(shape: readonly number[], most: number, chunk: readonly number[] | undefined): Generator<Block> {
+export function* blocksOf(
+  shape: readonly number[],
+  most: number,
+  chunk: readonly number[] | undefined,
+): Generator<Block> {
   let axis = 0;
   let inner = shape.slice(1).reduce((product, dim) => product * dim, 1);
   while (axis < shape.length - 1 && inner > most) inner /= shape[++axis];

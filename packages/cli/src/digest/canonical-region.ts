@@ -1,5 +1,5 @@
 /** Selections in references to regions: as runs of elements, numbered in row-major order over the dataset. */
-import { LimitError, type StoredSelection } from "h5ts";
+import { FormatError, LimitError, type StoredSelection } from "h5ts";
 import type { CanonicalOut } from "./canonical-out.ts";
 
 /** Rows of a selection that are listed at most: a few hundred bytes of a file can select 2^60. */
@@ -9,14 +9,16 @@ type Run = [start: number, length: number];
 
 /** Puts a selection over a dataset of that shape. */
 export function putSelection(out: CanonicalOut, selection: StoredSelection, shape: readonly number[]): void {
-  switch (selection.kind) {
-    case "none":
-      return out.u8(0);
-    case "points":
-      return putPoints(out, selection.points, shape.length);
-    default:
-      return putRuns(out, merged(runsOf(selection, shape)), shape.length);
+  if ("rank" in selection && selection.rank !== shape.length) {
+    throw new FormatError("is of another rank than the dataset that it selects from", {
+      structure: "Dataspace selection",
+      found: selection.rank,
+      allowed: String(shape.length),
+    });
   }
+  if (selection.kind === "none") out.u8(0);
+  else if (selection.kind === "points") putPoints(out, selection.points, shape.length);
+  else putRuns(out, merged(runsOf(selection, shape)), shape.length);
 }
 
 function putPoints(out: CanonicalOut, points: Float64Array, rank: number): void {
@@ -44,12 +46,20 @@ function runsOf(selection: Exclude<StoredSelection, { kind: "none" | "points" }>
     for (let at = 0; at < selection.corners.length; at += 2 * rank) {
       const first = selection.corners.subarray(at, at + rank);
       const last = selection.corners.subarray(at + rank, at + 2 * rank);
-      addRows(runs, Array.from(first, (from, axis) => [{ from, to: last[axis] + 1 }]), shape);
+      addRows(
+        runs,
+        Array.from(first, (from, axis) => [{ from, to: last[axis] + 1 }]),
+        shape,
+      );
     }
     return runs;
   }
   const runs: Run[] = [];
-  addRows(runs, selection.start.map((_, axis) => pieces(selection, axis, shape[axis])), shape);
+  addRows(
+    runs,
+    selection.start.map((_, axis) => pieces(selection, axis, shape[axis])),
+    shape,
+  );
   return runs;
 }
 
@@ -71,7 +81,10 @@ function pieces(slab: Extract<StoredSelection, { kind: "hyperslab" }>, axis: num
 
 function bounded(rows: number): void {
   if (rows <= ROWS) return;
-  throw new LimitError("selects too many rows to list", { structure: "Dataspace selection", allowed: `at most ${ROWS}` });
+  throw new LimitError("selects too many rows to list", {
+    structure: "Dataspace selection",
+    allowed: `at most ${ROWS}`,
+  });
 }
 
 /** The rows of the product of pieces along each axis. */

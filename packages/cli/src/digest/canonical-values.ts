@@ -1,12 +1,19 @@
 /**
  * The canonical encoding of elements from what reading gives: values, or the file's own bytes as far as these hold all.
  */
-import { type AnyData, AttributeReference, type FileDatatype, type Reference, RegionReference } from "h5ts";
+import {
+  type AnyData,
+  AttributeReference,
+  type FileDatatype,
+  type Reference,
+  RegionReference,
+  type StoredSelection,
+} from "h5ts";
 import { bytesEncoder } from "./canonical-bytes.ts";
 import type { CanonicalOut } from "./canonical-out.ts";
 import { putSelection } from "./canonical-region.ts";
-import { canonicalSize, holdsAll } from "./element-sizes.ts";
 import { isIeee } from "./datatype-json.ts";
+import { canonicalSize, holdsAll } from "./element-sizes.ts";
 import { rawBytes } from "./text.ts";
 
 type Of<C extends FileDatatype["class"]> = Extract<FileDatatype, { class: C }>;
@@ -17,10 +24,10 @@ export class Shapes {
   /** Addresses that were asked for and are not known. */
   readonly missing: Set<number> = new Set();
 
-  of(address: number): readonly number[] {
+  of(address: number): readonly number[] | undefined {
     const shape = this.known.get(address);
     if (shape === undefined) this.missing.add(address);
-    return shape ?? [];
+    return shape;
   }
 }
 
@@ -90,7 +97,9 @@ function compoundEncoder(type: Of<"compound">, data: AnyData, reading: Reading):
   if (ArrayBuffer.isView(data)) {
     const swapped = type.members[0].name.toLowerCase().startsWith("i") ? 1 : 0;
     const parts = type.members.map((member) => dataEncoder(member.type, data, reading));
-    return (out, i) => parts.forEach((one, k) => one(out, 2 * i + (k ^ swapped)));
+    return (out, i) => {
+      for (const [k, one] of parts.entries()) one(out, 2 * i + (k ^ swapped));
+    };
   }
   const columns = data as { readonly [name: string]: AnyData };
   const members = type.members.map((member) => dataEncoder(member.type, columns[member.name], reading));
@@ -171,8 +180,13 @@ function putReference(out: CanonicalOut, kind: Of<"reference">["kind"], value: R
     return;
   }
   out.u64(address);
-  if (value instanceof RegionReference) putSelection(out, value.selection, shapes.of(address));
+  if (value instanceof RegionReference) putRegion(out, value.selection, shapes.of(address));
   if (value instanceof AttributeReference) putText(out, value.attribute);
+}
+
+/** Nothing where the shape is yet to be found: the elements are then put again. */
+function putRegion(out: CanonicalOut, selection: StoredSelection, shape: readonly number[] | undefined): void {
+  if (shape !== undefined) putSelection(out, selection, shape);
 }
 
 /** Bytes that a block of elements may take, by what is known of one. */

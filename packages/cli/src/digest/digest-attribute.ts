@@ -6,8 +6,8 @@ import { datatypeJson } from "./datatype-json.ts";
 import { type DigestOptions, encodeAll, isTooLarge } from "./digest-elements.ts";
 import { holdsAll } from "./element-sizes.ts";
 import { errorJson } from "./error-json.ts";
-import type { AttributeDigest, ValueDigest } from "./schema.ts";
 import { scalarData } from "./scalar-data.ts";
+import type { AttributeDigest, ValueDigest } from "./schema.ts";
 import { byBytes, shownText } from "./text.ts";
 import { ValueHasher } from "./value-hasher.ts";
 

@@ -104,7 +104,8 @@ function superblockJson({ superblock }: H5File<Mode>): SuperblockJson {
 
 /** Whether something in a digest could not be read. */
 export function hasErrors({ readable, objects }: FileDigest): boolean {
-  return !readable || objects.some(
-    (o) => o.error ?? o.fill?.error ?? o.attrs?.some((a) => a.error) ?? o.links?.some((l) => l.error),
+  return (
+    !readable ||
+    objects.some((o) => o.error ?? o.fill?.error ?? o.attrs?.some((a) => a.error) ?? o.links?.some((l) => l.error))
   );
 }

@@ -19,7 +19,11 @@ const isResult = (value: object): value is { toNested(): unknown } => "toNested"
 
 function referenceJson(reference: Reference): object {
   const { kind, address } = reference;
-  return { reference: kind, address, ...(reference instanceof RegionReference && { selection: reference.selection.kind }) };
+  return {
+    reference: kind,
+    address,
+    ...(reference instanceof RegionReference && { selection: reference.selection.kind }),
+  };
 }
 
 export const json = (value: unknown): string => JSON.stringify(value, undefined, 2);

@@ -1,7 +1,7 @@
 /** Text for a person's terminal. */
 
 /** Control characters, and what could turn the direction of text: names come from the file. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
+const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
 /** Text that cannot move the cursor: control characters as escapes. */
 export const safe = (text: string): string =>

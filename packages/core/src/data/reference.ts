@@ -13,8 +13,8 @@ export class Reference {
   /** Name of the file that holds the object, where that is another one (references of HDF5 1.12). */
   readonly file: string | undefined;
 
-  constructor(address: Address | null, file?: string) {
-    this.address = address;
+  constructor(address: number | null, file?: string) {
+    this.address = address as Address | null;
     this.file = file;
   }
 
@@ -35,7 +35,7 @@ export class RegionReference extends Reference {
   /** What is selected, over the extent of the dataset. */
   readonly selection: StoredSelection;
 
-  constructor(address: Address | null, selection: StoredSelection, file?: string) {
+  constructor(address: number | null, selection: StoredSelection, file?: string) {
     super(address, file);
     this.selection = selection;
   }
@@ -47,7 +47,7 @@ export class AttributeReference extends Reference {
   /** Name of the attribute. */
   readonly attribute: string;
 
-  constructor(address: Address | null, attribute: string, file?: string) {
+  constructor(address: number | null, attribute: string, file?: string) {
     super(address, file);
     this.attribute = attribute;
   }
