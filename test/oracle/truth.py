@@ -245,9 +245,19 @@ def truth(path, name=None):
         out["superblock"] = {"version": content[base + 8], "userblock": base, "sizeof_addr": walk.addresses,
                              "sizeof_size": walk.lengths}
         out.update(readable=True, objects=walk.run())
+        if others := companions(out["objects"]):
+            out["companions"] = others
     except (OSError, RuntimeError, ValueError, KeyError, IndexError) as e:
         out.update(readable=False, reason=str(e)[:200], objects=[])
     return out
+
+
+def companions(objects):
+    """Names of the files that links, raw data and virtual datasets refer to."""
+    names = {link["file"] for o in objects for link in o.get("links", ()) if link.get("type") == "external"}
+    names |= {e["name"] for o in objects for e in o.get("external", ())}
+    names |= {v["file"] for o in objects for v in o.get("virtual", ()) if v["file"] != "."}
+    return sorted(names)
 
 
 def in_child(path):
