@@ -1,5 +1,5 @@
 /** h5ts, from its build. Variants: `sync`, `async`. */
-import { type H5File, type Mode, open, openSync, slice } from "h5ts";
+import { type Dataset, type H5File, type Mode, type Outcomes, open, openSync, type Result, slice } from "h5ts";
 import { type Body, type Context, type Preparation, places, runPeer } from "../protocol.ts";
 import { CROPS, IMAGES, TINY, WHOLE } from "../workloads.ts";
 
@@ -73,74 +73,61 @@ function workloads(variant: string): Record<string, Preparation> {
   return { ...all, ...single(variant) };
 }
 
+/** One read, the same in either mode. */
+function reading(
+  variant: string,
+  name: string,
+  read: (dataset: Dataset<Mode>) => Outcomes<Result<unknown>>[Mode],
+): Preparation {
+  return both(
+    variant,
+    name,
+    (file) => bytesOf((read(file.dataset(pathOf(name))) as Result<unknown>).data),
+    async (file) => bytesOf((await read(await file.dataset(pathOf(name)))).data),
+  );
+}
+
+const pathOf = (name: string): string => (name === "W14_pandas" ? "df/table" : "data");
+
 function single(variant: string): Record<string, Preparation> {
   const list = Array.from({ length: 50 }, (_, i) => 20 * i);
-  const read = (name: string, path: string, selection?: never): Preparation =>
+  const text = async (file: AsyncFile): Promise<number> =>
+    lengths((await (await file.dataset("data")).read()).data as string[]);
+  return {
+    W1_contig_into: into(variant),
+    ...objects(variant),
+    W8_column_t: reading(variant, "W8_compound", (dataset) => dataset.fields("t").read()),
+    W8_raw: reading(variant, "W8_compound", (dataset) => dataset.asBytes().read()),
+    W9_vlen_str: both(variant, "W9_vlen", (file) => lengths(file.dataset("data").read().data as string[]), text),
+    W10_fancy50_c1M: reading(variant, "W2a_chunk1M", (dataset) => dataset.read([list])),
+    W14_pandas: reading(variant, "W14_pandas", (dataset) => dataset.read()),
+  };
+}
+
+/** Many objects, and many small reads. */
+function objects(variant: string): Record<string, Preparation> {
+  const opened = (name: string, withData: boolean): Preparation =>
     both(
       variant,
       name,
-      (file) => bytesOf(file.dataset(path).read(selection).data),
-      async (file) => bytesOf((await (await file.dataset(path)).read(selection)).data),
+      (file) => openedSync(file, withData),
+      (file) => openedAsync(file, withData),
+    );
+  const random = (local: boolean): Preparation =>
+    both(
+      variant,
+      "W11_random",
+      (file) => randomSync(file, local),
+      (file) => randomAsync(file, local),
     );
   return {
-    W1_contig_into: into(variant),
-    W7e_open: both(
-      variant,
-      "W7e_small",
-      (f) => openedSync(f, false),
-      (f) => openedAsync(f, false),
-    ),
-    W7l_open: both(
-      variant,
-      "W7l_small",
-      (f) => openedSync(f, false),
-      (f) => openedAsync(f, false),
-    ),
-    W7e_data: both(
-      variant,
-      "W7e_small",
-      (f) => openedSync(f, true),
-      (f) => openedAsync(f, true),
-    ),
-    W7l_data: both(
-      variant,
-      "W7l_small",
-      (f) => openedSync(f, true),
-      (f) => openedAsync(f, true),
-    ),
+    W7e_open: opened("W7e_small", false),
+    W7l_open: opened("W7l_small", false),
+    W7e_data: opened("W7e_small", true),
+    W7l_data: opened("W7l_small", true),
     W7g_walk: both(variant, "W7g_groups", walkSync, walkAsync),
-    W8_column_t: both(
-      variant,
-      "W8_compound",
-      (file) => bytesOf(file.dataset("data").fields("t").read().data),
-      async (file) => bytesOf((await (await file.dataset("data")).fields("t").read()).data),
-    ),
-    W8_raw: both(
-      variant,
-      "W8_compound",
-      (file) => bytesOf(file.dataset("data").asBytes().read().data),
-      async (file) => bytesOf((await (await file.dataset("data")).asBytes().read()).data),
-    ),
-    W9_vlen_str: both(
-      variant,
-      "W9_vlen",
-      (file) => lengths(file.dataset("data").read().data as string[]),
-      async (file) => lengths((await (await file.dataset("data")).read()).data as string[]),
-    ),
-    W10_fancy50_c1M: read("W2a_chunk1M", "data", [list] as never),
-    W11_local: both(
-      variant,
-      "W11_random",
-      (f) => randomSync(f, true),
-      (f) => randomAsync(f, true),
-    ),
-    W11_uniform: both(
-      variant,
-      "W11_random",
-      (f) => randomSync(f, false),
-      (f) => randomAsync(f, false),
-    ),
-    W14_pandas: read("W14_pandas", "df/table"),
+    W11_local: random(true),
+    W11_uniform: random(false),
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type StoredSelection,
 } from "h5ts";
 import { bytesEncoder } from "./canonical-bytes.ts";
-import type { CanonicalOut } from "./canonical-out.ts";
+import { CanonicalOut } from "./canonical-out.ts";
 import { putSelection } from "./canonical-region.ts";
 import { isIeee } from "./datatype-json.ts";
 import { canonicalSize, holdsAll } from "./element-sizes.ts";
@@ -51,8 +51,9 @@ export function dataEncoder(type: FileDatatype, data: AnyData, reading: Reading)
       return dataEncoder(type.base, data, reading);
     case "integer":
     case "bitfield":
-    case "time":
       return (out, i) => out.integer(BigInt(list[i] as number), type.size);
+    case "time":
+      return timeEncoder(type, list as readonly number[]);
     case "float":
       return floatEncoder(type, data as Float64Array);
     case "complex":
@@ -66,6 +67,17 @@ export function dataEncoder(type: FileDatatype, data: AnyData, reading: Reading)
     default:
       return compositeEncoder(type, data, reading);
   }
+}
+
+/** Times in the order of bytes that the file has: see `datatypeJson`. */
+function timeEncoder(type: Of<"time">, list: readonly (number | bigint)[]): DataEncoder {
+  const scratch = new CanonicalOut();
+  return (out, i) => {
+    scratch.clear();
+    scratch.integer(BigInt(list[i]), type.size);
+    if (type.order === "be") out.putReversed(scratch.bytes, 0, type.size);
+    else out.put(scratch.bytes, 0, type.size);
+  };
 }
 
 function compositeEncoder(type: Of<"compound" | "array" | "vlen">, data: AnyData, reading: Reading): DataEncoder {
