@@ -186,6 +186,11 @@ export interface Reader {
 
   /** Reads the selected elements of a dataset into a sink, and the heap objects that they refer to. */
   read(dataset: DatasetInfo, selection: Selection, sink: Sink): Steps<void>;
+  /**
+   * Bytes of the selected elements, where they stand side by side in memory that stays as it is: without a copy. `undefined`
+   * where they do not.
+   */
+  shared(dataset: DatasetInfo, selection: Selection): Uint8Array | undefined;
   /** Fetches heap objects until the sink needs no more: for elements put by hand, such as those of attributes. */
   complete(sink: Sink): Steps<void>;
 

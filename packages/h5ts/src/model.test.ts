@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as h5wasm from "h5wasm/node";
@@ -36,6 +36,7 @@ function write(): void {
     ],
   });
   made.create_dataset({ name: "big", data: BigInt64Array.of(1n, -(2n ** 60n)) });
+  made.create_dataset({ name: "octets", data: Uint8Array.of(1, 2, 3, 4, 5, 6), shape: [2, 3] });
   made.create_dataset({ name: "fixed", data: ["abc", "def", "ghi"], dtype: "S3" });
   made.create_dataset({ name: "varied", data: ["α", "", "gamma"], dtype: "S" });
   const ordered = made.create_group("ordered", true);
@@ -210,4 +211,36 @@ it("gives the same in async mode", async () => {
   await z.readInto(target, 5);
   expect(target[6]).toBe(41);
   await later.close();
+});
+
+describe("views of the storage", () => {
+  const bytes = (): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(path));
+
+  it("share its memory where elements stand there as they are read", () => {
+    const memory = bytes();
+    using over = openSync(memory);
+    const octets = over.dataset("octets", "u1"); // of one byte: at home at any address
+    const whole = octets.read("...", { view: true });
+    expect(whole).toEqual(octets.read());
+    expect(whole.data.buffer).toBe(memory.buffer);
+    const row = octets.read(1, { view: true });
+    expect(row.data.buffer).toBe(memory.buffer);
+    expect([...row.data]).toEqual([4, 5, 6]);
+    expect(octets.read([null, 1], { view: true }).data.buffer).not.toBe(memory.buffer);
+  });
+
+  it("are copies elsewhere, with the same values", () => {
+    using over = openSync(bytes());
+    const x = over.dataset("grid/x", "f8");
+    const selections = [slice(0, 7, 2), [[3, 1]], slice(3, 3), slice(null, null, -1)];
+    for (const selection of selections) {
+      const copy = x.read(selection, { view: true });
+      expect(copy.data.byteLength).toBe(copy.data.buffer.byteLength);
+      expect(copy).toEqual(x.read(selection));
+    }
+    expect(over.dataset("grid/z").read("...", { view: true })).toEqual(over.dataset("grid/z").read());
+    expect(over.dataset("varied").read("...", { view: true })).toEqual(over.dataset("varied").read());
+    expect(x.asType("f4").read("...", { view: true }).data).toEqual(Float32Array.of(0, 10, 20, 30, 40, 50, 60));
+    expect(file.dataset("grid/x").read("...", { view: true })).toEqual(x.read());
+  });
 });

@@ -37,8 +37,6 @@ export interface OpenOptions {
   readonly http?: HttpOptions;
   /** Oldest and newest library version whose structures are written, or the oldest. Of no effect in mode "r". */
   readonly libver?: LibraryVersion | readonly [low: LibraryVersion, high: LibraryVersion];
-  /** Reads a file that is being written in SWMR mode; objects are looked at anew by `refresh`. Default false. */
-  readonly swmr?: boolean;
   /** Stops the opening, and later every call on the file, in async mode. */
   readonly signal?: AbortSignal;
 }

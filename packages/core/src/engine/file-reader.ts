@@ -9,6 +9,7 @@ import { type ChunkCacheOptions, LruChunkCache } from "./chunk-cache.ts";
 import { findChunk, listChunks, readStoredChunk, storageSize } from "./dataset/chunk-listing.ts";
 import { completeSink } from "./dataset/complete-sink.ts";
 import { readDataset } from "./dataset/read-dataset.ts";
+import { sharedElements } from "./dataset/shared-elements.ts";
 import { virtualMappings } from "./dataset/virtual-mappings.ts";
 import type { VirtualReader } from "./file.ts";
 import { LinkedFiles } from "./linked-files.ts";
@@ -54,6 +55,10 @@ export class FileReader extends MetadataReader implements Reader, PathFile {
 
   read(dataset: DatasetInfo, selection: Selection, sink: Sink): Steps<void> {
     return readDataset(this.file, dataset, selection, sink);
+  }
+
+  shared(dataset: DatasetInfo, selection: Selection): Uint8Array | undefined {
+    return sharedElements(this.file, dataset, selection);
   }
 
   complete(sink: Sink): Steps<void> {

@@ -77,7 +77,7 @@ export class DatasetView<out M extends Mode, out T> {
 
   /** As `Dataset.read`. */
   read(selection?: SelectionInput, options?: ReadOptions): Outcomes<Result<T>>[M] {
-    return this.run(readElements<T>(this.node, this.how, selection), options);
+    return this.run(readElements<T>(this.node, this.how, selection, options?.view), options);
   }
 
   /** As `Dataset.readInto`. */

@@ -1,7 +1,9 @@
 /** Reading of elements, as steps: from what the caller selects to a result, or into the caller's own memory. */
 import type { DatasetInfo } from "../contract.ts";
+import type { TypedArray } from "../data/arrays.ts";
 import type { ElementSink } from "../data/codecs/element-sink.ts";
 import { makeSink } from "../data/codecs/make-sink.ts";
+import { sharedNumbers } from "../data/codecs/shared-numbers.ts";
 import { type ElementView, viewType } from "../data/codecs/view.ts";
 import { DType } from "../data/dtype/dtype.ts";
 import { Empty } from "../data/empty.ts";
@@ -23,13 +25,16 @@ export interface Target {
   readonly at?: number;
 }
 
-/** Reads what is selected, all by default, as `view` says. */
+/** Reads what is selected, all by default, as `view` says. `share`: the result may share memory with the storage. */
 export function* readElements<T>(
   { info, session }: DatasetNode,
   view: ElementView,
   selection: SelectionInput | undefined,
+  share = false,
 ): Steps<Result<T>> {
   const chosen = chosenOf(info, selection);
+  const shared = share ? sharedData(info, session, view, chosen) : undefined;
+  if (shared !== undefined) return makeResult<T>(shared, chosen.shape, info.datatype);
   const sink = yield* filled(info, session, view, chosen);
   const type = viewType(info.datatype, view);
   if (info.dataspace.kind === "null") return new Empty(sink.result() as T, new DType<T>(type));
@@ -45,6 +50,17 @@ export function* fillTarget(
 ): Steps<void> {
   const sink = yield* filled(info, session, view, chosenOf(info, selection), target);
   sink.result();
+}
+
+function sharedData(
+  info: DatasetInfo,
+  session: Session<Mode>,
+  view: ElementView,
+  selection: Selection,
+): TypedArray | undefined {
+  if (view.fields !== undefined || view.as !== undefined || info.dataspace.kind === "null") return undefined;
+  const bytes = session.reader.shared(info, selection);
+  return bytes && sharedNumbers(info.datatype, bytes);
 }
 
 const NOTHING: Selection = {

@@ -174,6 +174,8 @@ export class FakeReader implements Reader {
     yield* this.complete(sink);
   }
 
+  shared(): undefined {}
+
   /** Has no heap. */
   *complete(sink: Sink): Steps<void> {
     if (sink.finish() !== undefined) throw new Error("the fake file has no heap objects");
