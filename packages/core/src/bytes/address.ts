@@ -24,3 +24,10 @@ export interface AddressRegion {
 
 /** What nearly every file has, and what h5ts writes. */
 export const DEFAULT_SIZES: Sizes = { offsets: 8, lengths: 8 };
+
+/** The address as it stands in the file: another number where the file is in several parts. */
+export function storedAddress(address: number, sizes: Sizes): bigint {
+  // Regions ascend in both numberings.
+  const region = sizes.regions?.findLast(({ at }) => at <= address);
+  return region === undefined ? BigInt(address) : region.start + BigInt(address - region.at);
+}

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as any from "../../../test/support/arbitraries.ts";
 import { encoded, roundTrips } from "../../../test/support/round-trip.ts";
-import { DEFAULT_SIZES } from "../../bytes/address.ts";
+import { DEFAULT_SIZES, storedAddress } from "../../bytes/address.ts";
 import { Decoder } from "../../bytes/decoder.ts";
 import { isH5Error } from "../../errors.ts";
 import type { SymbolTableEntry } from "../group/symbol-table-entry.ts";
@@ -132,6 +132,9 @@ describe("driver information", () => {
     expect(read("0102000000000000")).toBe(0x201);
     expect(read("0000000000000080")).toBe(members[1].at + 1);
     expect(read("ffffffffffffffff")).toBe(null);
+    expect(storedAddress(0x201, sizes)).toBe(0x201n);
+    expect(storedAddress(members[1].at + 1, sizes)).toBe(0x8000_0000_0000_0000n);
+    expect(storedAddress(0x201, DEFAULT_SIZES)).toBe(0x201n);
   });
 });
 
