@@ -1,0 +1,60 @@
+/** Elements as h5py writes them, and what it reads from them: see test/fixtures/elements/make.py. */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { hex, readElements, WAYS } from "../../../test/support/elements.ts";
+import { DEFAULT_SIZES } from "../../bytes/address.ts";
+import { Decoder } from "../../bytes/decoder.ts";
+import type { Datatype } from "../../format/datatype/datatype.ts";
+import { datatypeMessage } from "../../format/datatype/datatype-message.ts";
+import { makeResult } from "../result.ts";
+
+interface Vector {
+  readonly name: string;
+  readonly type: string;
+  readonly raw: string;
+  readonly values: readonly unknown[];
+  readonly heap?: Readonly<Record<string, string>>;
+}
+
+const file = new URL("../../../test/fixtures/elements/vectors.json", import.meta.url);
+const vectors: readonly Vector[] = JSON.parse(readFileSync(file, "utf8"));
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** In the words of the vectors. */
+function words(value: unknown, type: Datatype): unknown {
+  if (Array.isArray(value)) return value.map((one) => words(one, type));
+  if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString("hex") };
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? momentOr(value, type) : String(value);
+  if (typeof value === "number" && isFloat(type)) {
+    scratch.setFloat64(0, value);
+    return { f8: Buffer.from(scratch.buffer).toString("hex") };
+  }
+  if (typeof value !== "object" || value === null) return value;
+  if ("real" in value && "imag" in value) {
+    return { real: words(value.real, type), imag: words(value.imag, type) };
+  }
+  const members = (type as Datatype & { class: "compound" }).members;
+  return { row: members.map((m) => [m.name, words(Reflect.get(value, m.name), m.type)]) };
+}
+
+/** Dates are spelt out. */
+const momentOr = (value: bigint, type: Datatype): unknown => (type.class === "opaque" ? String(value) : Number(value));
+
+function isFloat(type: Datatype): boolean {
+  if (type.class === "array" || type.class === "vlen") return isFloat(type.base);
+  return type.class === "float" || type.class === "complex" || type.class === "compound";
+}
+
+describe("what h5py writes", () => {
+  it.each(vectors.map((vector): [string, Vector] => [vector.name, vector]))("%s", (_, vector) => {
+    const type = datatypeMessage(new Decoder(hex(vector.type), DEFAULT_SIZES, "Datatype message"));
+    const heap = new Map(Object.entries(vector.heap ?? {}).map(([id, object]) => [id, hex(object)]));
+    const raw = hex(vector.raw);
+    for (const way of Object.keys(WAYS)) {
+      const data = readElements(type, raw, { heap, way });
+      const result = makeResult(data, [raw.length / type.size], type);
+      expect(words(result.toNested(), type), way).toEqual(vector.values);
+    }
+  });
+});
