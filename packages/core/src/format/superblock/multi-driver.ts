@@ -32,12 +32,13 @@ export function multiMembers({ data }: DriverInformation, sizes: Sizes): MultiMe
   const files = new Set(map.map((file, usage) => (file === 0 ? usage + 1 : file)));
   const wide = (): bigint => BigInt(f.u32()) | (BigInt(f.u32()) << 32n);
   const ranges = Array.from(files, () => ({ start: wide(), end: wide() }));
-  return ranges.map(({ start, end }, i) => {
+  return ranges.map(({ start, end }) => {
     if (start === UNDEFINED) f.fail("has a member without an address");
     const template = f.cstring();
     f.pad(8);
-    // All members begin after those before them, and the first at 0.
-    return { template, start, end, at: start < SAFE ? Number(start) : (i + 1) * ROOM };
+    // The numbers ascend as the addresses do.
+    const rank = ranges.filter((other) => other.start < start).length;
+    return { template, start, end, at: start < SAFE ? Number(start) : (rank + 1) * ROOM };
   });
 }
 
