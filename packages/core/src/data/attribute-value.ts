@@ -8,8 +8,9 @@ import { makeSink } from "./codecs/make-sink.ts";
 import { DType } from "./dtype/dtype.ts";
 import { Empty } from "./empty.ts";
 import { makeResult, type Result } from "./result.ts";
+import { scalarNumber } from "./scalar-number.ts";
 import type { Sink } from "./sink.ts";
-import { scalarValue } from "./values.ts";
+import { relax, scalarValue } from "./values.ts";
 
 /** What an attribute message says, and holds. */
 export interface AttributeBytes {
@@ -45,6 +46,33 @@ export function attributeElements(attribute: AttributeBytes, limits: ResultLimit
       allowed: `${count * datatype.size} bytes`,
     });
   }
+  const number = dataspace.kind === "scalar" ? scalarNumber(datatype, data) : undefined;
+  return number === undefined ? general(attribute, count, limits, sizes) : ofNumber(number, attribute, limits);
+}
+
+/** Wants no heap objects. */
+const SATISFIED: Sink = {
+  elementSize: 0,
+  put: () => undefined,
+  fill: () => undefined,
+  finish: () => undefined,
+};
+
+function ofNumber(number: number | bigint, attribute: AttributeBytes, limits: ResultLimits): AttributeElements {
+  return {
+    sink: SATISFIED,
+    value: () => relax(number),
+    result: () => general(attribute, 1, limits).result(),
+  };
+}
+
+/** By the sink of the datatype. */
+function general(
+  { datatype, dataspace, data }: AttributeBytes,
+  count: number,
+  limits: ResultLimits,
+  sizes?: Sizes,
+): AttributeElements {
   const sink = makeSink(datatype, count, { limits, sizes });
   if (count > 0) sink.put(data, 0, datatype.size, 0, count);
   const result = (): Result =>

@@ -95,7 +95,8 @@ export function scalarValue(type: Datatype, data: AnyData): unknown {
   return relax(valueAt(type, data, 0));
 }
 
-function relax(value: unknown): unknown {
+/** A 64-bit integer as a number, where that is exact. */
+export function relax(value: unknown): unknown {
   if (typeof value !== "bigint") return value;
   return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
 }

@@ -27,12 +27,15 @@ function decoded(view: DataView, at: number, sizes: Sizes): number {
   return from.address() ?? from.fail("holds an undefined address");
 }
 
+/** Objects that there is room for at first: arrays of up to 64 bytes cost engines no more than objects do. */
+const FEW = 8;
+
 /** A growing list: only as long as there are objects, however many elements a dataset claims to have. */
 export class HeapList {
-  private addresses = new Float64Array(16);
-  private indices = new Uint32Array(16);
-  private slots = new Float64Array(16);
-  private lengths = new Uint32Array(16);
+  private addresses = new Float64Array(FEW);
+  private indices = new Uint32Array(FEW);
+  private slots = new Float64Array(FEW);
+  private lengths = new Uint32Array(FEW);
   count = 0;
 
   /** An object of the collection at `address`: the value of element `slot`, of `length` parts. */

@@ -93,8 +93,11 @@ interface ByCollection {
   readonly order: Uint32Array | undefined;
 }
 
+const ONE = Uint32Array.of(0, 1);
+
 /** Sorts references by collection, without comparing references: elements of one read mostly share few collections. */
 function byCollection({ count, addresses }: HeapReferences): ByCollection {
+  if (count === 1) return { collections: addresses.subarray(0, 1), firsts: ONE, order: undefined };
   const numbers = new Map<number, number>();
   const owners = new Uint32Array(count);
   let last = -1;
