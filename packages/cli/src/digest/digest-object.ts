@@ -21,7 +21,7 @@ export async function digestObject(
   committed: NoteCommitted,
   options: DigestOptions,
 ): Promise<ObjectDigest> {
-  const record: ObjectDigest = { path, kind: object.kind, addr: object.info.address };
+  const record: ObjectDigest = { path, kind: object.kind, addr: storedAddress(object) };
   await attempt(record, async () => {
     if (object.kind === "dataset") await digestDataset(record, object, committed, options);
     if (object.kind === "datatype") record.dtype = datatypeJson((object as Datatype<Mode>).info.datatype);
@@ -30,6 +30,13 @@ export async function digestObject(
     record.attrs = await digestAttributes(object, committed, options);
   });
   return record;
+}
+
+/** The address as the file has it: in files of several parts those beyond 2^53 are read as others. */
+function storedAddress({ info: { address }, file }: AnyObject<Mode>): number {
+  const { regions = [] } = file.superblock.sizes;
+  const region = regions.findLast(({ at }) => at <= address);
+  return region === undefined ? address : Number(region.start + BigInt(address - region.at));
 }
 
 /** Runs `body`; where it fails, the record says why. */
@@ -82,7 +89,7 @@ async function fillJson(dataset: Dataset<Mode>): Promise<FillJson> {
   if (fill.defined !== "user" || fill.value === undefined) return { defined: fill.defined };
   try {
     const bytes = holdsAll(datatype);
-    const data = bytes ? fill.value : scalarData(datatype, await dataset.fillValue);
+    const data = bytes ? fill.value : scalarData(datatype, await dataset.readFillValue());
     const reading = { bytes, shapes: new Shapes() };
     const encoded = await encodeAll(dataset.file, datatype, data as never, 1, reading, new CanonicalOut());
     return { defined: "user", hex: Buffer.from(encoded).toString("hex") };

@@ -19,7 +19,7 @@ import {
   type ReadOptions,
 } from "./dataset-view.ts";
 import { Dimension } from "./dimensions.ts";
-import { fillValueOf } from "./fill-value.ts";
+import { fillValueOf, readFillValue } from "./fill-value.ts";
 import { chunkSelections } from "./iterate-chunks.ts";
 import type { CallOptions, Mode, Outcomes } from "./mode.ts";
 import { H5Object } from "./object.ts";
@@ -133,10 +133,15 @@ export class Dataset<out M extends Mode, out T = AnyData> extends H5Object<M, Da
 
   /**
    * What elements read as that were never written: a single value. `undefined` of variable-length data with a fill value of its
-   * own, which stands elsewhere in the file: read an element for it.
+   * own, which stands elsewhere in the file: see {@link readFillValue}.
    */
   get fillValue(): Item<T> | undefined {
     return fillValueOf(this.info, this.node.session) as Item<T> | undefined;
+  }
+
+  /** The same of data of any type: reads, if it must, what stands elsewhere in the file. */
+  readFillValue<D = T>(this: Dataset<M, D>, options?: CallOptions): Outcomes<Item<D>>[M] {
+    return this.run(readFillValue(this.info, this.node.session) as Steps<Item<D>>, "", options);
   }
 
   /**
