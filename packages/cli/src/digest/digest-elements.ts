@@ -28,8 +28,11 @@ export async function digestElements(dataset: Dataset<Mode>, options: DigestOpti
   const { datatype } = dataset.dtype;
   const hasher = new ValueHasher();
   if (isTooLarge(datatype, dataset.size)) return { skip: "too_large" };
-  // A virtual dataset may be larger than its header says.
-  if (dataset.size === 0 && !dataset.isVirtual) return hasher.result();
+  if (dataset.size === 0) {
+    // A virtual dataset may be larger than its header says.
+    if (dataset.isVirtual) await dataset.read();
+    return hasher.result();
+  }
   const reading: Reading = { bytes: options.values !== true && !hasRegions(datatype), shapes: new Shapes() };
   const view = reading.bytes ? dataset.asBytes() : dataset;
   const most = Math.max(1, Math.floor(BLOCK / encodedSize(datatype)));
