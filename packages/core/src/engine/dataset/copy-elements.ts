@@ -27,6 +27,8 @@ function wordsOf(buffer: ArrayBufferLike, width: 1 | 2 | 4): Words {
   return width === 2 ? new Uint16Array(buffer, 0, Math.floor(buffer.byteLength / 2)) : new Uint8Array(buffer);
 }
 
+/** Views of rows that are kept. */
+const VIEWS = 8192;
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 class DirectCopier implements Copier {
@@ -43,6 +45,12 @@ class DirectCopier implements Copier {
   private base = 0;
   /** Whether words of the source stand on their own boundaries. */
   private aligned = true;
+  /** Rows of a buffer that is filled again and again, at multiples of their length: making a view costs as much as a copy. */
+  private readonly views: Uint8Array[] = [];
+  private viewsOf: ArrayBufferLike | undefined = undefined;
+  private viewLength = 0;
+  /** Whether the source is in the same buffer as the one before. */
+  private again = false;
 
   constructor(into: Uint8Array, size: number) {
     const offset = into.byteOffset;
@@ -53,6 +61,7 @@ class DirectCopier implements Copier {
   }
 
   source(bytes: Uint8Array, base: number): void {
+    this.again = bytes.buffer === this.bytes.buffer;
     this.bytes = bytes;
     this.base = base;
     this.aligned = (bytes.byteOffset + base) % this.width === 0;
@@ -82,7 +91,7 @@ class DirectCopier implements Copier {
     const length = loops.counts[inner] * size;
     const from = this.base + at * size;
     const to = index * size;
-    if (inner === 0) this.run(from, to, length);
+    if (inner === 0) this.run(from, to, length, true);
     else if (inner === 1) {
       const fromStep = loops.from[0] * size;
       const toStep = loops.to[0] * size;
@@ -94,11 +103,12 @@ class DirectCopier implements Copier {
     }
   }
 
-  private run(from: number, to: number, length: number): void {
+  /** `single`: no other row comes with it, so that words are not worth making. */
+  private run(from: number, to: number, length: number, single = false): void {
     const { width } = this;
     const count = length / width;
-    if (count >= SET_FROM || !this.aligned) {
-      this.into.set(this.bytes.subarray(from, from + length), to);
+    if (count >= SET_FROM || !this.aligned || (single && this.words === undefined)) {
+      this.into.set(this.again ? this.view(from, length) : this.bytes.subarray(from, from + length), to);
       return;
     }
     const words = this.sourceWords();
@@ -113,6 +123,24 @@ class DirectCopier implements Copier {
       intoWords[d + 3] = words[s + 3];
     }
     while (s < end) intoWords[d++] = words[s++];
+  }
+
+  /** A row of the source. */
+  private view(from: number, length: number): Uint8Array {
+    const { buffer, byteOffset } = this.bytes;
+    const number = (byteOffset + from) / length;
+    if (number >= VIEWS || number !== Math.floor(number)) return this.bytes.subarray(from, from + length);
+    if (buffer !== this.viewsOf || length !== this.viewLength) {
+      this.views.length = 0;
+      this.viewsOf = buffer;
+      this.viewLength = length;
+    }
+    let view = this.views[number];
+    if (view === undefined) {
+      view = this.bytes.subarray(from, from + length);
+      this.views[number] = view;
+    }
+    return view;
   }
 
   /** Rows whose elements have gaps between them, here or there. */

@@ -28,7 +28,7 @@ export function* readChunked(
   const grid = chunkGrid(file, info, layout);
   const reading = new ChunkedReading(file, grid, chunkPlan(selection, grid), sink);
   // Most reads are of few chunks: their window is small.
-  for (let room = 64; ; room = WINDOW) {
+  for (let room = Math.min(64, selection.count); ; room = WINDOW) {
     const count = reading.next(room);
     if (count === 0) return;
     yield* reading.read(count);
