@@ -69,6 +69,25 @@ export class MsbReader {
   }
 }
 
+/** `count` numbers of `bits` bits each, 0 to 32, from byte `start` on, as words; past the end there are zeros. */
+export function unpackWords(input: Uint8Array, start: number, bits: number, count: number): Int32Array<ArrayBuffer> {
+  const words = new Int32Array(count);
+  if (bits === 0) return words;
+  const bytes = new Uint8Array(((bits * count + 7) >> 3) + PADDING);
+  bytes.set(input.subarray(start, start + bytes.length));
+  const view = new DataView(bytes.buffer);
+  const down = 32 - bits;
+  let position = 0;
+  for (let i = 0; i < count; i++, position += bits) {
+    const at = position >>> 3;
+    const shift = position & 7;
+    let word = view.getInt32(at) << shift;
+    if (bits > 25) word |= bytes[at + 4] >>> (8 - shift);
+    words[i] = word >>> down;
+  }
+  return words;
+}
+
 /** Collects bits; grows as needed. */
 export class MsbWriter {
   #bytes: Uint8Array<ArrayBuffer>;

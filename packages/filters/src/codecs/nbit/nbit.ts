@@ -5,7 +5,7 @@
  * Client data: see `tree.ts`.
  */
 import { type ClientData, type Codec, CodecError, type OutputSize } from "../../filter.ts";
-import { MsbReader, MsbWriter } from "../../kernels/msb-bits.ts";
+import { MsbReader, MsbWriter, unpackWords } from "../../kernels/msb-bits.ts";
 import { checked, checkedSize } from "../../output.ts";
 import { nbitClientData } from "./client-data.ts";
 import { type AtomicNode, type NbitNode, nbitParameters, packedBits } from "./tree.ts";
@@ -18,21 +18,29 @@ function decode(input: Uint8Array, clientData: ClientData, size: OutputSize): Ui
     throw new CodecError("nbit", `${input.length} bytes are too few for ${count} elements of ${packedBits(root)} bits`);
   }
   const output = new Uint8Array(length);
+  if (root.kind === "atomic" && root.size <= 4) {
+    unpackNumbers(input, output, root);
+    return output;
+  }
   const reader = new MsbReader(input, 0);
-  if (root.kind === "atomic" && root.size <= 4) unpackNumbers(reader, output, root);
-  else for (let at = 0; at < length; at += root.size) unpack(reader, output, at, root);
+  for (let at = 0; at < length; at += root.size) unpack(reader, output, at, root);
   return output;
 }
 
 /** Numbers of up to 4 bytes, one after the other. */
 function unpackNumbers(
-  reader: MsbReader,
+  input: Uint8Array,
   output: Uint8Array,
   { size, bigEndian, precision, offset }: AtomicNode,
 ): void {
-  for (let at = 0; at < output.length; at += size) {
-    const word = reader.take(precision) << offset;
-    for (let i = 0; i < size; i++) output[bigEndian ? at + size - 1 - i : at + i] = word >>> (8 * i);
+  const count = output.length / size;
+  const words = unpackWords(input, 0, precision, count);
+  const view = new DataView(output.buffer);
+  for (let n = 0; n < count; n++) {
+    const word = words[n] << offset;
+    if (size === 4) view.setInt32(4 * n, word, !bigEndian);
+    else if (size === 2) view.setInt16(2 * n, word, !bigEndian);
+    else for (let i = 0; i < size; i++) output[size * n + (bigEndian ? size - 1 - i : i)] = word >>> (8 * i);
   }
 }
 

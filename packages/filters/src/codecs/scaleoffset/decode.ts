@@ -1,6 +1,6 @@
 /** Decoding of scale-offset: packed differences to a minimum, which is an integer or the bits of a float. */
 import type { ClientData, OutputSize } from "../../filter.ts";
-import { MsbReader } from "../../kernels/msb-bits.ts";
+import { MsbReader, unpackWords } from "../../kernels/msb-bits.ts";
 import { checked, checkedSize } from "../../output.ts";
 import { fail, HEADER, isPlain, type ScaleOffsetParameters, scaleOffsetParameters } from "./parameters.ts";
 
@@ -22,11 +22,13 @@ export function decode(input: Uint8Array, clientData: ClientData, size: OutputSi
   if (parameters.count * packed.bits > 8 * (input.length - HEADER)) {
     fail(`${input.length} bytes are too few for ${parameters.count} values of ${packed.bits} bits`);
   }
+  const { bits } = packed;
+  if (bits < 8 * parameters.size && !parameters.float && parameters.size < 8)
+    return unpackIntegers(input, packed, parameters);
   const output = new Uint8Array(length);
-  if (packed.bits === 8 * parameters.size) copyRaw(input, output, parameters);
+  if (bits === 8 * parameters.size) copyRaw(input, output, parameters);
   else if (parameters.float) unpackFloats(input, output, packed, parameters);
-  else if (parameters.size === 8) unpackLong(input, output, packed, parameters);
-  else unpackIntegers(input, output, packed, parameters);
+  else unpackLong(input, output, packed, parameters);
   return output;
 }
 
@@ -55,26 +57,27 @@ function copyRaw(input: Uint8Array, output: Uint8Array, { size, bigEndian }: Sca
 }
 
 /** Integers of 1, 2 and 4 bytes; their sums wrap as those of the type do. */
-function unpackIntegers(
-  input: Uint8Array,
-  output: Uint8Array,
-  packed: Packed,
-  parameters: ScaleOffsetParameters,
-): void {
-  const { size, bigEndian, fill } = parameters;
+function unpackIntegers(input: Uint8Array, packed: Packed, parameters: ScaleOffsetParameters): Uint8Array {
+  const { size, bigEndian, fill, count } = parameters;
   const { bits, low } = packed;
-  const reader = new MsbReader(input, HEADER);
+  const words = unpackWords(input, HEADER, bits, count);
+  if (fill) {
+    const filled = (2 ** bits - 1) | 0;
+    const fillValue = fill[0];
+    for (let i = 0; i < count; i++) words[i] = words[i] === filled ? fillValue : words[i] + low;
+  } else for (let i = 0; i < count; i++) words[i] += low;
+  if (size === 4 && LITTLE_ENDIAN && !bigEndian) return new Uint8Array(words.buffer);
+  const output = new Uint8Array(count * size);
   const view = new DataView(output.buffer);
-  const filled = fill ? 2 ** bits - 1 : -1;
-  const fillValue = fill ? fill[0] : 0;
-  for (let at = 0; at < output.length; at += size) {
-    const value = reader.take(bits);
-    const word = value === filled ? fillValue : (value + low) | 0;
-    if (size === 4) view.setInt32(at, word, !bigEndian);
-    else if (size === 2) view.setInt16(at, word, !bigEndian);
-    else output[at] = word;
+  for (let i = 0; i < count; i++) {
+    if (size === 4) view.setInt32(4 * i, words[i], !bigEndian);
+    else if (size === 2) view.setInt16(2 * i, words[i], !bigEndian);
+    else output[i] = words[i];
   }
+  return output;
 }
+
+const LITTLE_ENDIAN = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
 
 /** Integers of 8 bytes, as two words with carry. */
 function unpackLong(input: Uint8Array, output: Uint8Array, packed: Packed, parameters: ScaleOffsetParameters): void {

@@ -6,6 +6,7 @@
  */
 import { type ClientData, type Codec, CodecError, type OutputSize } from "../../filter.ts";
 import { shuffleBytes, unshuffleBytes } from "../../kernels/shuffle.ts";
+import { szipKernel } from "../../kernels/wasm-szip.ts";
 import { checkedSize } from "../../output.ts";
 import { szipClientData } from "./client-data.ts";
 import { decodeScanlines } from "./decode.ts";
@@ -20,14 +21,19 @@ function decode(input: Uint8Array, clientData: ClientData, size: OutputSize): Ui
   const length = new DataView(input.buffer, input.byteOffset).getUint32(0, true);
   checkedSize("szip", length, size);
   checkExpansion(length, input.length, parameters);
-  const output = new Uint8Array(length);
   const { bytes, planes } = parameters;
   if (length % bytes) throw new CodecError("szip", `${length} bytes are no whole number of samples`);
-  decodeScanlines(input, HEADER, length / bytes, parameters, emitter(output, parameters));
+  const output = szipKernel(input, HEADER, length / bytes, parameters) ?? decodeTwin(input, length, parameters);
   if (planes === 1) return output;
   const elements = new Uint8Array(length);
   unshuffleBytes(output, elements, planes);
   return elements;
+}
+
+function decodeTwin(input: Uint8Array, length: number, parameters: SzipParameters): Uint8Array {
+  const output = new Uint8Array(length);
+  decodeScanlines(input, HEADER, length / parameters.bytes, parameters, emitter(output, parameters));
+  return output;
 }
 
 /** A scanline takes a bit for every 64 blocks at least: no output is allocated that cannot come. */
