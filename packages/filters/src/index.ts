@@ -15,3 +15,5 @@ export {
 export { describeFilter } from "./names.ts";
 export { readerFilters } from "./reader.ts";
 export { createRegistry, emptyRegistry, lazyFilter, loadFilters, staticFilter, withFilter } from "./registry.ts";
+export { WorkerPool, type WorkerPoolOptions } from "./workers/pool.ts";
+export { withWorkers } from "./workers/registry.ts";

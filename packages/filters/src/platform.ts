@@ -1,4 +1,4 @@
-/** What is asked of the platform: Node's zlib, and loading a module synchronously. The only place that does. */
+/** What is asked of the platform: Node's zlib, loading a module synchronously, workers. The only place that does. */
 
 /** The part of `node:zlib` that filters use. */
 export interface NodeZlib {
@@ -30,9 +30,27 @@ interface NodeModule {
   createRequire(from: string): (id: string) => unknown;
 }
 
+interface NodePort {
+  on(event: "message" | "error", listener: (value: never) => void): unknown;
+  postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
+}
+
+interface NodeWorker extends NodePort {
+  terminate(): unknown;
+  ref(): void;
+  unref(): void;
+}
+
+interface NodeWorkers {
+  readonly parentPort: NodePort | null;
+  readonly Worker: new (url: URL) => NodeWorker;
+}
+
 interface NodeProcess {
   getBuiltinModule?(name: "node:zlib"): NodeZlib | undefined;
   getBuiltinModule?(name: "node:module"): NodeModule | undefined;
+  getBuiltinModule?(name: "node:worker_threads"): NodeWorkers | undefined;
+  getBuiltinModule?(name: "node:os"): { availableParallelism(): number } | undefined;
 }
 
 function nodeProcess(): NodeProcess | undefined {
@@ -62,4 +80,78 @@ export function requireModule(from: string, path: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A worker as the pool sees it. */
+export interface PoolWorker {
+  send(message: unknown, transfer: ArrayBuffer[]): void;
+  listen(message: (value: unknown) => void, error: (error: Error) => void): void;
+  /** Whether the worker keeps the program running: while it has a task. */
+  hold(on: boolean): void;
+  terminate(): void;
+}
+
+/** The cores of the machine, as far as they are told. */
+export function parallelism(): number {
+  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
+  return navigator?.hardwareConcurrency ?? nodeProcess()?.getBuiltinModule?.("node:os")?.availableParallelism() ?? 2;
+}
+
+/** A worker that runs this package's `worker.js`. */
+export function startWorker(): PoolWorker {
+  const workers = nodeProcess()?.getBuiltinModule?.("node:worker_threads");
+  if (workers) return adaptWorker(new workers.Worker(new URL("./workers/worker.js", import.meta.url)));
+  return adaptWorker(new Worker(new URL("./workers/worker.js", import.meta.url), { type: "module" }));
+}
+
+/** A worker of the browser or of Node as the pool sees it. */
+export function adaptWorker(worker: unknown): PoolWorker {
+  if (typeof worker === "object" && worker !== null && "on" in worker) return adaptNodeWorker(worker as NodeWorker);
+  const web = worker as Worker;
+  return {
+    send: (message, transfer) => web.postMessage(message, transfer),
+    listen: (message, error) => {
+      web.addEventListener("message", (event) => message(event.data));
+      web.addEventListener("error", (event) => error(new Error(event.message)));
+    },
+    hold: () => {},
+    terminate: () => web.terminate(),
+  };
+}
+
+function adaptNodeWorker(worker: NodeWorker): PoolWorker {
+  worker.unref();
+  return {
+    send: (message, transfer) => worker.postMessage(message, transfer),
+    listen: (message, error) => {
+      worker.on("message", message as (value: never) => void);
+      worker.on("error", error as (value: never) => void);
+    },
+    hold: (on) => (on ? worker.ref() : worker.unref()),
+    terminate: () => void worker.terminate(),
+  };
+}
+
+/** The way from a worker to who started it. */
+export interface WorkerPort {
+  listen(message: (value: unknown) => void): void;
+  send(message: unknown, transfer: ArrayBuffer[]): void;
+}
+
+/** The port of the worker that runs this; `undefined` on a program's own thread. */
+export function workerPort(): WorkerPort | undefined {
+  const parent = nodeProcess()?.getBuiltinModule?.("node:worker_threads")?.parentPort;
+  if (parent) {
+    return {
+      listen: (message) => void parent.on("message", message as (value: never) => void),
+      send: (message, transfer) => parent.postMessage(message, transfer),
+    };
+  }
+  const scope = globalThis as { WorkerGlobalScope?: unknown; postMessage?: Worker["postMessage"] };
+  if (!scope.WorkerGlobalScope) return undefined;
+  return {
+    listen: (message) => globalThis.addEventListener("message", (event) => message((event as MessageEvent).data)),
+    send: (message, transfer) =>
+      (scope.postMessage as (message: unknown, transfer: ArrayBuffer[]) => void)(message, transfer),
+  };
 }
