@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readExamples } from "./readme-examples.ts";
+import { readCommands, readExamples } from "./readme-examples.ts";
 import { writeSample } from "./sample-file.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -13,6 +13,17 @@ const pages = candidates.filter((path) => existsSync(join(root, path)));
 const examples = pages.flatMap((path) =>
   readExamples(readFileSync(join(root, path), "utf8")).map((one) => ({ path, ...one })),
 );
+
+const commands = pages.flatMap((path) =>
+  readCommands(readFileSync(join(root, path), "utf8")).map((one) => ({ path, command: one.words.join(" "), ...one })),
+);
+
+it("finds commands and what they print", () => {
+  expect(readCommands("A\n\n```console\n$ h5ts ls a.h5\nx\n\ny\n$ h5ts stat\n```\n")).toEqual([
+    { line: 4, words: ["h5ts", "ls", "a.h5"], prints: "x\n\ny\n" },
+    { line: 8, words: ["h5ts", "stat"], prints: "" },
+  ]);
+});
 
 it("finds examples and what they print", () => {
   const page =
@@ -64,5 +75,13 @@ describe("examples of the readmes", () => {
     const output = execFileSync(process.execPath, command, { cwd: folder, encoding: "utf8" });
     expect(prints.length).toBeGreaterThan(0);
     expect(output.trim().split("\n")).toEqual(prints);
+  });
+
+  it.each(commands)("$path, line $line: $command", ({ words: [name, ...words], prints }) => {
+    expect(name).toBe("h5ts");
+    const program = join(root, "packages/cli/src/main.ts");
+    const options = ["--conditions=h5ts-source", "--import", "tsx", program];
+    const output = execFileSync(process.execPath, [...options, ...words], { cwd: folder, encoding: "utf8" });
+    expect(output).toBe(prints);
   });
 });
