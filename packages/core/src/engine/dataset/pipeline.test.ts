@@ -1,4 +1,4 @@
-import type { Codec, Filter, OutputSize } from "@h5ts/filters";
+import { type Codec, CodecError, type Filter, type OutputSize } from "@h5ts/filters";
 import { describe, expect, it } from "vitest";
 import { isH5Error } from "../../errors.ts";
 import type { FilterDescription } from "../../format/messages/filter-pipeline.ts";
@@ -51,6 +51,15 @@ describe("pipeline", () => {
       [undefined, true],
       [100, true],
     ]);
+  });
+
+  it("lets a filter say in decoding that its client data makes no sense, though it is asked for sizes before", () => {
+    const fail = (): never => {
+      throw new CodecError("odd", "no client data");
+    };
+    const pipeline = new Pipeline([filter(1), filter(2)], [{ encodedSize: fail, decode: fail }, adder([])], LIMIT);
+    const decode = (): Uint8Array => pipeline.decode(new Uint8Array(4), 0, { length: 4 }, what);
+    expect(decode).toThrow(expect.objectContaining({ name: "FilterError", address: 64 }));
   });
 
   it("bounds what it does not know by the limit", () => {

@@ -2,7 +2,7 @@
  * Undoes the filters of chunks, and of blocks and objects of fractal heaps: from the last to the first, leaving out those
  * that the filter mask says were skipped.
  */
-import type { Codec, Filter, OutputSize } from "@h5ts/filters";
+import { type Codec, type Filter, isCodecError, type OutputSize } from "@h5ts/filters";
 import { FilterError, isH5Error } from "../../errors.ts";
 import type { FilterDescription, FilterPipeline } from "../../format/messages/filter-pipeline.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
@@ -145,11 +145,21 @@ export class Pipeline {
     for (let i = 0; i < this.filters.length; i++) {
       const before = sizes[i];
       if (isSkipped(mask, i) || before === undefined) sizes.push(before);
-      else sizes.push(this.codecs[i]?.encodedSize?.(before, this.filters[i].clientData));
+      else sizes.push(this.encodedSize(i, before));
     }
     this.sizes = sizes;
     this.sizesMask = mask;
     this.sizesLength = length;
+  }
+
+  /** `undefined` also where the client data makes no sense: decoding then says so, with the chunk. */
+  private encodedSize(i: number, before: number): number | undefined {
+    try {
+      return this.codecs[i]?.encodedSize?.(before, this.filters[i].clientData);
+    } catch (error) {
+      if (isCodecError(error)) return undefined;
+      throw error;
+    }
   }
 
   private wrongSize(bytes: Uint8Array, length: number, what: () => FilteredBytes): FilterError {
