@@ -1,11 +1,11 @@
 /** Columns: what adapters to tables (Arrow, pandas, data frames) exchange. */
 import { LimitError, ShapeError } from "../errors.ts";
 import type { Datatype } from "../format/datatype/datatype.ts";
-import type { AnyData, CompoundData, TypedArray } from "./arrays.ts";
+import type { AnyData, CompoundData } from "./arrays.ts";
 import { DType } from "./dtype/dtype.ts";
 import { complexParts, momentOf } from "./dtype/meaning.ts";
 import type { Result } from "./result.ts";
-import { lengthOf } from "./values.ts";
+import { concatenate, lengthOf } from "./values.ts";
 
 /** What the numbers of a column stand for. */
 export interface Logical {
@@ -98,32 +98,4 @@ function listColumn(column: Column, base: Datatype, rows: readonly AnyData[]): C
     offsets[i + 1] = total;
   });
   return { ...column, offsets, children: [columnOf("item", base, concatenate(base, rows))] };
-}
-
-/** The values of all rows as data of their own. */
-function concatenate(type: Datatype, rows: readonly AnyData[]): AnyData {
-  if (type.class === "array") return concatenate(type.base, rows);
-  if (type.class === "compound" && complexParts(type) === undefined) {
-    const record: { [name: string]: AnyData } = Object.create(null);
-    for (const { name, type: member } of type.members) {
-      record[name] = concatenate(
-        member,
-        rows.map((row) => (row as CompoundData)[name]),
-      );
-    }
-    return record;
-  }
-  if (rows.length > 0 && ArrayBuffer.isView(rows[0])) return joinArrays(rows as TypedArray[]);
-  return (rows as unknown[][]).flat(1) as AnyData;
-}
-
-function joinArrays(parts: readonly TypedArray[]): TypedArray {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const joined = new (parts[0].constructor as new (length: number) => TypedArray)(length);
-  let at = 0;
-  for (const part of parts) {
-    (joined as Float64Array).set(part as Float64Array, at);
-    at += part.length;
-  }
-  return joined;
 }

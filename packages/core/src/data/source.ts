@@ -1,30 +1,26 @@
 /**
- * Where elements come from when a dataset or an attribute is written: the counterpart of `Sink`, between the element
- * codecs, which know what values mean, and the editor, which knows where bytes go.
+ * Where elements come from when a dataset is written: the mirror of `Sink`, between the element codecs, which know what
+ * values mean, and the editor, which knows where bytes go.
  */
 
-/** Objects that must stand in global heaps before the elements that refer to them can be encoded. */
+/** Objects to be stored in global heaps: variable-length data, and references to regions. */
 export interface HeapObjects {
+  /** How many there are. */
   readonly count: number;
-  /** The bytes of object `i`. */
+  /** The bytes of object `i`, valid until the next call. */
   bytes(i: number): Uint8Array;
-  /** Told where object `i` went. */
-  placed(i: number, collection: number, index: number): void;
+  /** Called for each, once it has its place: the collection's address and the object's index. */
+  placed(i: number, address: number, index: number): void;
 }
 
-/** Gives elements in the file's own encoding, by their place in the selection (counted in row-major order). */
+/** Gives elements in the file's own encoding. */
 export interface Source {
   /** Bytes of an element in the file. */
   readonly elementSize: number;
-  /** Elements there are; a source of one element for a larger selection is broadcast by whoever made it. */
-  readonly count: number;
-  /** Present when the caller's bytes are the file's bytes: element `i` stands at `i * elementSize` and need not be copied. */
+  /** Present where the values in memory are the file's bytes: element `i` stands at `i * elementSize`. */
   readonly direct?: Uint8Array;
-  /**
-   * Before the first `get`, until it returns nothing: the next objects for global heaps. What is nested lies deepest, and
-   * comes first.
-   */
+  /** Heap objects to be stored before elements can be taken. Asked again after each round, until there are none. */
   prepare(): HeapObjects | undefined;
-  /** Encodes `count` elements from `index` on, the first to `target[at]`, each `stride` bytes after the one before. */
-  get(target: Uint8Array, at: number, stride: number, index: number, count: number): void;
+  /** Writes `count` elements from `index` on: the first to `target[at]`, each `stride` bytes after the one before. */
+  take(index: number, count: number, target: Uint8Array, at: number, stride: number): void;
 }

@@ -1,6 +1,7 @@
 /** Single values out of data: what `item()`, `row()`, `toNested()` and scalar attributes give. */
 import type { Datatype } from "../format/datatype/datatype.ts";
-import type { AnyData, CompoundData, Row } from "./arrays.ts";
+import type { AnyData, CompoundData, Row, TypedArray } from "./arrays.ts";
+import { makeNumbers, numberCodec } from "./codecs/numbers.ts";
 import { complexParts, isBool } from "./dtype/meaning.ts";
 
 const partsOf = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
@@ -99,4 +100,34 @@ export function scalarValue(type: Datatype, data: AnyData): unknown {
 export function relax(value: unknown): unknown {
   if (typeof value !== "bigint") return value;
   return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
+}
+
+/** Data of several pieces as one. */
+export function concatenate(type: Datatype, pieces: readonly AnyData[]): AnyData {
+  if (type.class === "array") return concatenate(type.base, pieces);
+  if (type.class === "compound" && complexParts(type) === undefined) {
+    const record: { [name: string]: AnyData } = Object.create(null);
+    for (const { name, type: member } of type.members) {
+      record[name] = concatenate(
+        member,
+        pieces.map((piece) => (piece as CompoundData)[name]),
+      );
+    }
+    return record;
+  }
+  const codec = numberCodec(complexParts(type)?.base ?? type);
+  if (pieces.length === 0 && codec !== undefined) return makeNumbers(codec.array, 0);
+  if (pieces.length > 0 && ArrayBuffer.isView(pieces[0])) return joinArrays(pieces as TypedArray[]);
+  return (pieces as unknown[][]).flat(1) as AnyData;
+}
+
+function joinArrays(parts: readonly TypedArray[]): TypedArray {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const joined = new (parts[0].constructor as new (length: number) => TypedArray)(length);
+  let at = 0;
+  for (const part of parts) {
+    (joined as Float64Array).set(part as Float64Array, at);
+    at += part.length;
+  }
+  return joined;
 }

@@ -24,7 +24,7 @@ export function fitsFloat32(type: FloatType): boolean {
 }
 
 /** Where byte `k`, counted from the lowest, stands in an element. */
-function byteOrder(type: FloatType): readonly number[] {
+export function byteOrder(type: FloatType): readonly number[] {
   const { size, order } = type;
   return Array.from({ length: size }, (_, k) => {
     if (order === "le") return k;

@@ -5,9 +5,12 @@ import type { TypedArray } from "../arrays.ts";
 import { isBool, momentOf } from "../dtype/meaning.ts";
 import { FLOAT_FORMATS, sameFormat } from "../dtype/standard.ts";
 import { BigBitsReader, type Bits, BitsReader, WideBitsReader } from "./bits.ts";
+import { BitsWriter } from "./bits-writer.ts";
 import { fitsFloat32, floatReader } from "./float.ts";
+import { FloatWriter } from "./float-writer.ts";
 import type { Reader } from "./reader.ts";
-import { wordReader } from "./words.ts";
+import { wordReader, wordWriter } from "./words.ts";
+import type { Writer } from "./writer.ts";
 
 /** Names of the arrays that numbers are read into; integers beyond 64 bits go to plain arrays of bigint. */
 export type ArrayName =
@@ -148,4 +151,13 @@ export function numberReader(codec: NumberCodec, target: TypedArray | bigint[]):
   if (codec.array === "bigint") return new BigBitsReader(bits, target as bigint[]);
   if (bits.size > 4) return new WideBitsReader(bits, target as BigInt64Array);
   return new BitsReader(bits, target as Int32Array);
+}
+
+/** A writer from an array of the codec's kind. */
+export function numberWriter(codec: NumberCodec, source: TypedArray | bigint[]): Writer {
+  const { type } = codec;
+  if (codec.bits !== undefined) return wordWriter(source as TypedArray, (codec.bits === "native") === HOST_LITTLE);
+  if (type.class === "float") return new FloatWriter(type, source as Float64Array);
+  const padding = type.class === "integer" || type.class === "bitfield" ? type : {};
+  return new BitsWriter(bitsOf(type)!, padding, source as bigint[]);
 }
