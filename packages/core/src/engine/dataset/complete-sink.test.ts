@@ -76,7 +76,42 @@ describe("completing a sink", () => {
     expect(storage.bytesRead).toBeLessThan(300 * 4096 + 16_384);
   });
 
-  it("reads collections that are longer than its first guess", () => {
+  it("reads many collections that are longer than its first guess in few rounds", () => {
+    const file = new Uint8Array(64 * 65_536);
+    const data = new Uint8Array(60_000).fill(5);
+    const collection = encoded(globalHeapCollection, {
+      size: 65_536,
+      objects: [{ index: 1, referenceCount: 1, data }],
+    });
+    for (let c = 0; c < 64; c++) file.set(collection, c * 65_536);
+    let rounds = 0;
+    const storage = new Disk(file, { gap: 0 });
+    const readSync = storage.readSync.bind(storage);
+    storage.readSync = (extents) => {
+      rounds++;
+      return readSync(extents);
+    };
+    const sink = new Asking([]);
+    let found = 0;
+    let finished = 0;
+    sink.finish = () =>
+      finished++ > 0
+        ? undefined
+        : {
+            count: 64,
+            addresses: Float64Array.from({ length: 64 }, (_, c) => c * 65_536),
+            indices: new Uint32Array(64).fill(1),
+            resolved: (_i, _block, _offset, length) => {
+              found += length;
+            },
+          };
+    runSync(completeSink(engineFile(storage), sink));
+    expect(found).toBe(64 * 60_000);
+    expect(rounds).toBeLessThan(6);
+    expect(storage.bytesRead).toBeLessThan(file.length + 64 * 16_384);
+  });
+
+  it("reads a collection that is longer than its first guess", () => {
     const data = Uint8Array.from({ length: 30_000 }, (_, i) => i & 255);
     const collection = encoded(globalHeapCollection, {
       size: 40_960,

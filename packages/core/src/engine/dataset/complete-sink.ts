@@ -1,5 +1,6 @@
 /** Fetches the global heap objects that elements refer to: variable-length data, and references to regions. */
 import { asAddress } from "../../bytes/address.ts";
+import { Decoder } from "../../bytes/decoder.ts";
 import type { HeapReferences, Sink } from "../../data/sink.ts";
 import { FormatError, LimitError } from "../../errors.ts";
 import {
@@ -11,8 +12,11 @@ import type { Range } from "../../steps/pages.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { EngineFile } from "../file.ts";
 
-/** Collections of one round. */
+/** Collections of one round, and their bytes. */
 const GROUP = 256;
+const GROUP_BYTES = 4 << 20;
+/** Bytes that hold the header of a collection, whatever the sizes of offsets and lengths. */
+const HEADER_BYTES = 16;
 /** Collections of a read that are kept in hand for the next. */
 const FEW = 64;
 /** Rounds of heap objects that refer to heap objects: as deep as types may nest, and no deeper. */
@@ -35,27 +39,44 @@ function* fetch(file: EngineFile, needed: HeapReferences, bytes: number): Steps<
   const { collections, firsts, order } = byCollection(needed);
   const { structures } = file;
   let total = bytes;
-  for (let group = 0; group < collections.length; group += GROUP) {
-    const end = Math.min(collections.length, group + GROUP);
-    if (end - group > 1) yield* load(file, collections.subarray(group, end));
+  // Writers make collections of like sizes: what one has is the guess at the next.
+  let guess = COLLECTION_BYTES;
+  for (let group = 0; group < collections.length; ) {
+    const end = Math.min(collections.length, group + Math.max(1, Math.min(GROUP, Math.floor(GROUP_BYTES / guess))));
+    if (end - group > 1) yield* load(file, collections.subarray(group, end), guess);
     for (let c = group; c < end; c++) {
       const address = asAddress(collections[c]);
       const table =
         structures.peek(GLOBAL_HEAP_TABLE, address, undefined) ??
         (yield* structures.get(GLOBAL_HEAP_TABLE, address, undefined));
+      guess = Math.min(GROUP_BYTES, Math.max(COLLECTION_BYTES, table.size));
       for (let j = firsts[c]; j < firsts[c + 1]; j++)
         total = resolve(file, needed, order === undefined ? j : order[j], table, total);
       // A table keeps the page alive that it was read from.
       if (collections.length > FEW) structures.release(address);
     }
+    group = end;
   }
   return total;
 }
 
-function* load(file: EngineFile, collections: Float64Array): Steps<void> {
+/** Has the collections in hand: as many bytes as guessed first, then what the headers say beyond. */
+function* load(file: EngineFile, collections: Float64Array, guess: number): Steps<void> {
+  yield* loadRanges(file, collections, () => guess);
+  yield* loadRanges(file, collections, (at) => {
+    const head = file.pages.peek(at, HEADER_BYTES);
+    if (head === undefined || head.length < HEADER_BYTES) return 0;
+    const from = new Decoder(head.block, file.structures.sizes, GLOBAL_HEAP_TABLE.title, head.base, head.offset);
+    return Math.min(GROUP_BYTES, GLOBAL_HEAP_TABLE.extent(from, undefined));
+  });
+}
+
+function* loadRanges(file: EngineFile, collections: Float64Array, lengthAt: (at: number) => number): Steps<void> {
   const ranges: Range[] = [];
-  for (const at of collections)
-    if (file.pages.peek(at, COLLECTION_BYTES) === undefined) ranges.push({ at, length: COLLECTION_BYTES });
+  for (const at of collections) {
+    const length = lengthAt(at);
+    if (length > 0 && file.pages.peek(at, length) === undefined) ranges.push({ at, length });
+  }
   if (ranges.length > 0) yield* file.pages.load(ranges);
 }
 
@@ -96,7 +117,30 @@ interface ByCollection {
 const ONE = Uint32Array.of(0, 1);
 
 /** Sorts references by collection, without comparing references: elements of one read mostly share few collections. */
-function byCollection({ count, addresses }: HeapReferences): ByCollection {
+function byCollection(needed: HeapReferences): ByCollection {
+  return inOrder(needed) ?? sorted(needed);
+}
+
+/** Most writers fill one collection after the other: nothing is to be sorted then. */
+function inOrder({ count, addresses }: HeapReferences): ByCollection | undefined {
+  let collections = 0;
+  for (let i = 0, last = -1; i < count; i++) {
+    if (addresses[i] < last) return undefined;
+    if (addresses[i] > last) collections++;
+    last = addresses[i];
+  }
+  const found = new Float64Array(collections);
+  const firsts = new Uint32Array(collections + 1);
+  for (let i = 0, c = 0; i < count; i++) {
+    if (i > 0 && addresses[i] === addresses[i - 1]) continue;
+    found[c] = addresses[i];
+    firsts[c++] = i;
+  }
+  firsts[collections] = count;
+  return { collections: found, firsts, order: undefined };
+}
+
+function sorted({ count, addresses }: HeapReferences): ByCollection {
   if (count === 1) return { collections: addresses.subarray(0, 1), firsts: ONE, order: undefined };
   const numbers = new Map<number, number>();
   const owners = new Uint32Array(count);

@@ -67,7 +67,8 @@ describe("global heap collection", () => {
   it("ends at object 0, whatever its size says", () => {
     const from = new Decoder(collection(56, object(3, 0), object(0, 0)), DEFAULT_SIZES, "heap");
     const table = GLOBAL_HEAP_TABLE.decode(from, undefined);
-    expect([...table.offsets].map(Number)).toEqual([0, 0, 0, 32]);
+    expect(table.offsets[3]).toBe(32);
+    expect(table.offsets.filter((offset) => offset !== 0).length).toBe(1);
     expect(decoded(globalHeapCollection, collection(56, object(3, 0), object(0, 0))).objects.length).toBe(1);
   });
 });

@@ -86,45 +86,57 @@ export interface GlobalHeapTable {
   readonly block: Uint8Array;
   readonly start: number;
   readonly size: number;
-  /** By index: offset of the data from `start`; 0 where there is no such object. */
+  /** By index, as far as there are any: offset of the data from `start`; 0 where there is no such object. */
   readonly offsets: Uint32Array;
   /** By index: bytes of the data. */
   readonly lengths: Uint32Array;
 }
 
+const TWO_32 = 0x1_0000_0000;
+
+/** By plain loops: there are millions of objects, and a call a field would cost more than the strings made of them. */
 function table(from: Decoder): GlobalHeapTable {
   const size = collectionHeader(from);
   if (size > 0xffff_ffff) from.fail("is too large", size, "less than 4 GiB");
-  const header = objectHeaderBytes(from.sizes.lengths);
-  const found: number[] = [];
-  let highest = 0;
-  while (size - from.position >= header) {
-    const index = from.u16();
-    from.reserved(6);
-    const length = from.length();
-    from.pad(ALIGNMENT);
-    if (index === FREE_SPACE) break;
-    if (!(aligned(length) <= size - from.position))
-      from.fail("has an object larger than the collection", length, `at most ${size - from.position}`);
-    found.push(index, from.position, length);
-    if (index > highest) highest = index;
-    from.seek(from.position + aligned(length));
-  }
-  return lookUp(from, size, found, highest);
-}
-
-function lookUp(from: Decoder, size: number, found: readonly number[], highest: number): GlobalHeapTable {
-  const offsets = new Uint32Array(highest + 1);
-  const lengths = new Uint32Array(highest + 1);
+  const { view, sizes } = from;
+  const header = objectHeaderBytes(sizes.lengths);
+  const first = from.position;
   from.seek(0);
-  const bytes = from.bytes(undefined, size);
-  const start = bytes.byteOffset - from.block.byteOffset;
-  for (let i = 0; i < found.length; i += 3) {
-    if (offsets[found[i]] !== 0) from.fail("has two objects of one index", found[i]);
-    offsets[found[i]] = found[i + 1];
-    lengths[found[i]] = found[i + 2];
+  const start = from.bytes(undefined, size).byteOffset - from.block.byteOffset;
+  let offsets = new Uint32Array(64);
+  let lengths = new Uint32Array(64);
+  for (let at = first; size - at >= header; ) {
+    const index = view.getUint16(start + at, true);
+    if (index === FREE_SPACE) break;
+    const length = lengthAt(view, start + at + 8, sizes.lengths);
+    const data = at + header;
+    if (!(aligned(length) <= size - data)) {
+      from.seek(at);
+      from.fail("has an object larger than the collection", length, `at most ${size - data}`);
+    }
+    if (index >= offsets.length) {
+      offsets = wider(offsets, index);
+      lengths = wider(lengths, index);
+    }
+    if (offsets[index] !== 0) from.fail("has two objects of one index", index);
+    offsets[index] = data;
+    lengths[index] = length;
+    at = data + ((length + 7) & ~7);
   }
   return { block: from.block, start, size, offsets, lengths };
+}
+
+function lengthAt(view: DataView, at: number, width: 2 | 4 | 8): number {
+  if (width === 2) return view.getUint16(at, true);
+  const low = view.getUint32(at, true);
+  return width === 4 ? low : view.getUint32(at + 4, true) * TWO_32 + low;
+}
+
+/** The list with room for `index`. */
+function wider(list: Uint32Array<ArrayBuffer>, index: number): Uint32Array<ArrayBuffer> {
+  const grown = new Uint32Array(Math.min(65_536, 2 ** Math.ceil(Math.log2(index + 1))));
+  grown.set(list);
+  return grown;
 }
 
 export const GLOBAL_HEAP_TABLE: Structure<GlobalHeapTable> = {
