@@ -25,12 +25,15 @@ declare global {
 }
 
 const PROGRAM = (entry: string): string => `
-  import { open, openSync, slice } from "${entry}";
+  import * as entry from "${entry}";
+  const { openSync, slice } = entry;
+  // The small entry leaves it to \`openSource\` to look up what is not in hand.
+  const open = async (source) => entry.open(entry.openSource ? await entry.openSource(source) : source);
   const bytes = async (url) => (await fetch(url)).arrayBuffer();
   async function opened(access, url) {
-    if (access === "file") return open(document.querySelector("input").files[0]);
+    if (access === "file") return entry.open(document.querySelector("input").files[0]);
     if (access === "url") return open(url);
-    if (access === "bytes") return open(await bytes(url));
+    if (access === "bytes") return entry.open(await bytes(url));
     if (access === "sync") return openSync(await bytes(url));
     const folder = await navigator.storage.getDirectory();
     const handle = await folder.getFileHandle("sample.h5", { create: true });

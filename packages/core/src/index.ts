@@ -50,6 +50,7 @@ export { type ChunkCacheOptions, DEFAULT_CHUNK_CACHE } from "./engine/chunk-cach
 export { type FileReaderOptions, openReader } from "./engine/file-reader.ts";
 export { isHdf5Storage } from "./engine/is-hdf5.ts";
 export { DEFAULT_LIMITS, type Limits } from "./engine/limits.ts";
+export { finishCommit } from "./engine/pending-commit.ts";
 // Errors.
 export {
   ClosedError,
@@ -103,11 +104,13 @@ export { runAsync } from "./steps/run-async.ts";
 export { runSync } from "./steps/run-sync.ts";
 export type { Steps } from "./steps/steps.ts";
 export type { AccessCosts, AsyncStorage, Extent, Outcome, Storage, SyncStorage } from "./steps/storage.ts";
+export { isAsync, isSync } from "./steps/storage.ts";
 export { BlobStorage } from "./storage/blob.ts";
 export { type CountedOptions, type Counts, counted } from "./storage/counted.ts";
 export { HttpStorage } from "./storage/http/http-storage.ts";
 export type { HttpOptions } from "./storage/http/options.ts";
 export type { LinkPlaces, LinksOption } from "./storage/links/link-policy.ts";
+export { NO_FOLDER } from "./storage/links/no-links.ts";
 export type { LinkRequest, LinkResolver } from "./storage/links/resolver-policy.ts";
 export { MemoryStorage } from "./storage/memory.ts";
 export { NodeFileStorage } from "./storage/node-file.ts";

@@ -12,11 +12,12 @@
  */
 import type { H5File, Source, SyncSource } from "@h5ts/core";
 import { defaultFilters, type FilterRegistry, loadFilters as loadInto } from "@h5ts/filters";
-import { openSyncWith, openWith, withOpened } from "./opening.ts";
-import type { OpenMode, OpenOptions } from "./options.ts";
+import { isHdf5Place, isHdf5PlaceSync } from "./is-hdf5.ts";
+import { openPlace, openPlaceSync, withOpened } from "./opening.ts";
+import { checkMode, type OpenMode, type OpenOptions } from "./options.ts";
+import { openSource, openSourceSync } from "./place.ts";
 
 export { createRegistry, emptyRegistry, type Filter, withFilter } from "@h5ts/filters";
-export { isHdf5, isHdf5Sync } from "./is-hdf5.ts";
 export type { OpenMode, OpenOptions } from "./options.ts";
 export * from "./public.ts";
 export { defaultFilters, type FilterRegistry };
@@ -27,8 +28,9 @@ export { defaultFilters, type FilterRegistry };
  *
  * @param mode as in h5py; `"r"`, the default: for reading
  */
-export function open(source: Source, mode: OpenMode = "r", options: OpenOptions = {}): Promise<H5File<"async">> {
-  return openWith(defaultFilters, source, mode, options);
+export async function open(source: Source, mode: OpenMode = "r", options: OpenOptions = {}): Promise<H5File<"async">> {
+  checkMode(mode);
+  return openPlace(await openSource(source, options), mode, options, defaultFilters);
 }
 
 /**
@@ -38,7 +40,8 @@ export function open(source: Source, mode: OpenMode = "r", options: OpenOptions 
  * @param mode as in h5py; `"r"`, the default: for reading
  */
 export function openSync(source: SyncSource, mode: OpenMode = "r", options: OpenOptions = {}): H5File<"sync"> {
-  return openSyncWith(defaultFilters, source, mode, options);
+  checkMode(mode);
+  return openPlaceSync(openSourceSync(source, options), mode, options, defaultFilters);
 }
 
 /**
@@ -54,7 +57,20 @@ export function withFile<R>(
   use: (file: H5File<"async">) => R | Promise<R>,
   options: OpenOptions = {},
 ): Promise<R> {
-  return withOpened(openWith(defaultFilters, source, mode, options), use);
+  return withOpened(open(source, mode, options), use);
+}
+
+/**
+ * Whether a source is an HDF5 file: has the signature of one, at its beginning or behind a user block. `false` where
+ * there is no file, as in h5py.
+ */
+export function isHdf5(source: Source, options: Pick<OpenOptions, "http" | "signal"> = {}): Promise<boolean> {
+  return isHdf5Place(() => openSource(source, options), options.signal);
+}
+
+/** The same, without waiting. */
+export function isHdf5Sync(source: SyncSource): boolean {
+  return isHdf5PlaceSync(() => openSourceSync(source));
 }
 
 /**

@@ -1,27 +1,15 @@
 /** Telling HDF5 files from others. */
-import {
-  closeStorage,
-  isH5Error,
-  isHdf5Storage,
-  openSource,
-  openSourceSync,
-  runAsync,
-  runSync,
-  type Source,
-  type Steps,
-  type Storage,
-  type SyncSource,
-} from "@h5ts/core";
-import type { OpenOptions } from "./options.ts";
+import { closeStorage, isH5Error, isHdf5Storage, runAsync, runSync, type Steps, type Storage } from "@h5ts/core";
+import type { Place } from "./place.ts";
 
 /**
- * Whether a source is an HDF5 file: has the signature of one, at its beginning or behind a user block. `false` where
- * there is no file, as in h5py.
+ * Whether there is an HDF5 file: one with the signature, at its beginning or behind a user block. `false` where there is
+ * no file, as in h5py.
  */
-export async function isHdf5(source: Source, options: Pick<OpenOptions, "http" | "signal"> = {}): Promise<boolean> {
+export async function isHdf5Place(find: () => Place | Promise<Place>, signal?: AbortSignal): Promise<boolean> {
   try {
-    const { storage } = await openSource(source, options);
-    return await runAsync(looking(storage), options.signal);
+    const { storage } = await find();
+    return await runAsync(looking(storage), signal);
   } catch (error) {
     if (isH5Error(error, "NotFoundError")) return false;
     throw error;
@@ -29,9 +17,9 @@ export async function isHdf5(source: Source, options: Pick<OpenOptions, "http" |
 }
 
 /** The same, without waiting. */
-export function isHdf5Sync(source: SyncSource): boolean {
+export function isHdf5PlaceSync(find: () => Place): boolean {
   try {
-    return runSync(looking(openSourceSync(source).storage));
+    return runSync(looking(find().storage));
   } catch (error) {
     if (isH5Error(error, "NotFoundError")) return false;
     throw error;

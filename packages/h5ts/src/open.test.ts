@@ -17,9 +17,22 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** The small entry leaves it to `openSource` to look names up. */
+const located: Pick<typeof all, "open" | "openSync" | "withFile" | "isHdf5" | "isHdf5Sync"> = {
+  open: async (source, mode, options) => small.open(await small.openSource(source), mode, options),
+  openSync: (source, mode, options) => small.openSync(small.openSourceSync(source), mode, options),
+  withFile: async (source, mode, use, options) => small.withFile(await small.openSource(source), mode, use, options),
+  isHdf5: (source) =>
+    small.openSource(source).then(small.isHdf5, (error) => {
+      if (small.isH5Error(error, "NotFoundError")) return false;
+      throw error;
+    }),
+  isHdf5Sync: (source) => source !== join(folder, "none") && small.isHdf5Sync(small.openSourceSync(source)),
+};
+
 const entries = [
   ["h5ts", all],
-  ["h5ts/reader", small],
+  ["h5ts/reader", located],
 ] as const;
 
 describe.each(entries)("%s", (_, { open, openSync, withFile, isHdf5, isHdf5Sync }) => {
@@ -118,5 +131,28 @@ describe("options", () => {
     const file = await all.open(new Blob([readFileSync(path)]), "r", { signal: controller.signal });
     controller.abort(new Error("enough"));
     await expect(file.dataset("raw/images")).rejects.toThrow("enough");
+  });
+});
+
+describe("h5ts/reader", () => {
+  const given: [name: string, give: () => small.Given][] = [
+    ["bytes", () => new Uint8Array(readFileSync(path))],
+    ["an ArrayBuffer", () => Uint8Array.from(readFileSync(path)).buffer],
+    ["a Blob", () => new Blob([readFileSync(path)])],
+    ["a storage", () => new small.NodeFileStorage(path)],
+    ["what openSource found", () => small.openSourceSync(path)],
+  ];
+  it.each(given)("opens %s", async (_name, give) => {
+    const file = await small.open(give());
+    expect((await (await file.dataset("raw/images")).read([7])).data).toEqual(values.images.subarray(7 * 1024));
+    await file.close();
+    expect(await small.isHdf5(give())).toBe(true);
+  });
+
+  it("refuses names, which openSource looks up", async () => {
+    const refused = { name: "UnsupportedError", found: path, allowed: expect.stringContaining("openSource") };
+    const name = path as unknown as Uint8Array;
+    await expect(small.open(name)).rejects.toMatchObject(refused);
+    expect(() => small.openSync(name)).toThrow(expect.objectContaining(refused));
   });
 });

@@ -1,46 +1,41 @@
-/** Opening of files, with the filters of either entry. */
+/** Opening of files, from the place where they stand. */
 import {
   closeStorage,
   type H5File,
-  type OpenedSource,
   openModel,
   openReader,
-  openSource,
-  openSourceSync,
   type Reader,
-  type Source,
   type Steps,
-  type SyncSource,
+  type SyncStorage,
 } from "@h5ts/core";
 import type { FilterRegistry } from "@h5ts/filters/reader";
-import { checkMode, type OpenMode, type OpenOptions, type Settings, settingsOf } from "./options.ts";
+import { checkMode, type OpenMode, type ReaderOptions, type Settings, settingsOf } from "./options.ts";
+import type { Place } from "./place.ts";
 
-export async function openWith(
-  filters: FilterRegistry,
-  source: Source,
+export function openPlace(
+  place: Place,
   mode: OpenMode,
-  options: OpenOptions,
+  options: ReaderOptions,
+  filters: FilterRegistry,
 ): Promise<H5File<"async">> {
   checkMode(mode);
   const settings = settingsOf(options, filters);
-  const opened = await openSource(source, settings.source);
-  return openModel("async", reading(opened, settings), settings.session);
+  return openModel("async", reading(place, settings), settings.session);
 }
 
-export function openSyncWith(
-  filters: FilterRegistry,
-  source: SyncSource,
+export function openPlaceSync(
+  place: Place<SyncStorage>,
   mode: OpenMode,
-  options: OpenOptions,
+  options: ReaderOptions,
+  filters: FilterRegistry,
 ): H5File<"sync"> {
   checkMode(mode);
   const settings = settingsOf(options, filters);
-  const opened = openSourceSync(source, settings.source);
-  return openModel("sync", reading(opened, settings), settings.session);
+  return openModel("sync", reading(place, settings), settings.session);
 }
 
 /** Opens the file in a storage; lets go of the storage if there is none. */
-function* reading({ storage, ...found }: OpenedSource, { reader }: Settings): Steps<Reader> {
+function* reading({ storage, ...found }: Place, { reader }: Settings): Steps<Reader> {
   try {
     return yield* openReader(storage, { ...reader, ...found });
   } catch (error) {
@@ -49,7 +44,7 @@ function* reading({ storage, ...found }: OpenedSource, { reader }: Settings): St
   }
 }
 
-/** Opens a file, hands it to `use`, and closes it, whatever happens. */
+/** Hands a file to `use`, and closes it, whatever happens. */
 export async function withOpened<R>(
   file: Promise<H5File<"async">>,
   use: (file: H5File<"async">) => R | Promise<R>,

@@ -17,12 +17,21 @@ import type { FilterRegistry } from "@h5ts/filters/reader";
 /** How a file is opened, as in h5py: `"r"` for reading. */
 export type OpenMode = "r" | "r+" | "w" | "w-" | "x" | "a";
 
-export interface OpenOptions {
+/** Options of `open` of the package `h5ts`: how the file is found, and how it is read. */
+export interface OpenOptions extends ReaderOptions, SourceOptions {
   /**
    * Which other files this one may lead to, by external links, external raw files and virtual sources. Default `"local"`:
    * those in its own folder, by relative names.
    */
   readonly links?: LinksOption;
+  /** Says that the source is one of several files, and of which of libhdf5's drivers. */
+  readonly driver?: SourceOptions["driver"];
+  /** How URLs are asked for. */
+  readonly http?: HttpOptions;
+}
+
+/** How a file is read, wherever it stands. */
+export interface ReaderOptions {
   /** Bounds on what the file may ask for; those not given keep their defaults, far above what ordinary files need. */
   readonly limits?: Partial<Limits>;
   /** Decoded chunks kept between reads. Default 8 MiB, as h5py has it. */
@@ -31,10 +40,6 @@ export interface OpenOptions {
   readonly cachePageSize?: number;
   /** The filters by which chunks are decoded. Default: those of the entry that was imported. */
   readonly filters?: FilterRegistry;
-  /** Says that the source is one of several files, and of which of libhdf5's drivers. */
-  readonly driver?: SourceOptions["driver"];
-  /** How URLs are asked for. */
-  readonly http?: HttpOptions;
   /** Oldest and newest library version whose structures are written, or the oldest. Of no effect in mode "r". */
   readonly libver?: LibraryVersion | readonly [low: LibraryVersion, high: LibraryVersion];
   /** Stops the opening, and later every call on the file, in async mode. */
@@ -43,16 +48,14 @@ export interface OpenOptions {
 
 /** The options in the terms of those who take them. */
 export interface Settings {
-  readonly source: SourceOptions;
   readonly reader: Omit<FileReaderOptions, "links">;
   readonly session: SessionOptions;
 }
 
-export function settingsOf(options: OpenOptions, defaultFilters: FilterRegistry): Settings {
+export function settingsOf(options: ReaderOptions, defaultFilters: FilterRegistry): Settings {
   const { filters = defaultFilters, chunkCache, libver = "earliest", signal } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   return {
-    source: { links: options.links, driver: options.driver, http: options.http },
     reader: {
       filters,
       limits,

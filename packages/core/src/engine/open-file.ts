@@ -11,7 +11,6 @@ import { closeStorage } from "../steps/close.ts";
 import type { LinkPolicy } from "../steps/link-policy.ts";
 import type { MemberFiles, MultiPart } from "../steps/member-files.ts";
 import { PageCache, type PageCacheOptions } from "../steps/page-cache.ts";
-import { patchedStorage } from "../steps/patched-storage.ts";
 import { type Steps, size } from "../steps/steps.ts";
 import type { Storage } from "../steps/storage.ts";
 import { overlayCacheImage } from "./cache-image.ts";
@@ -21,13 +20,14 @@ import { describeFile, type FileDescription, fileInfo } from "./file-info.ts";
 import { BlockCache } from "./fractal-heap/block-cache.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { GroupHints, type MetadataFile } from "./metadata-file.ts";
-import { pendingCommit } from "./pending-commit.ts";
 import { Structures } from "./structures.ts";
 import { type FoundSuperblock, findSuperblock } from "./superblock.ts";
 
 export interface ReaderOptions {
   readonly filters: EngineFile["filters"];
   readonly links: LinkPolicy;
+  /** Finishes a commit that was cut short; see `finishCommit`. Absent: a file with such a commit is a FormatError. */
+  readonly finish?: (storage: Storage, found: FoundSuperblock) => Steps<Storage>;
   /** Finds the other files of a file in several parts. Absent: the storage has all parts, each at its place. */
   readonly members?: MemberFiles;
   readonly chunkCache: ChunkCache;
@@ -51,7 +51,7 @@ export function* openMetadata(
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const pages = new PageCache(storage, options.pages);
   const found = yield* findSuperblock(pages, storage);
-  const finished = yield* finishedStorage(storage, found);
+  const finished = yield* finishedStorage(storage, found, options);
   if (finished !== storage) return yield* openMetadata(finished, options, known);
   const base = found.position;
   pages.rebase(base);
@@ -89,9 +89,13 @@ function* arrangePages(
 }
 
 /** The storage as it is after the commit that was not finished, if there is one. */
-function* finishedStorage(storage: Storage, found: FoundSuperblock): Steps<Storage> {
+function* finishedStorage(storage: Storage, found: FoundSuperblock, { finish }: ReaderOptions): Steps<Storage> {
   if (commitMarker(found.bytes, 0, found.sizes) === undefined) return storage;
-  return patchedStorage(storage, yield* pendingCommit(storage, found));
+  if (finish !== undefined) return yield* finish(storage, found);
+  throw new FormatError("is between two commits, and nothing looks for the journal to finish the second", {
+    structure: "File",
+    found: storage.label,
+  });
 }
 
 /** Whoever opened the first file does not know of the others. */

@@ -14,12 +14,18 @@ import {
   TRAILER_BYTES,
 } from "../format/journal/journal.ts";
 import { commitMarker } from "../format/superblock/commit-marker.ts";
+import { patchedStorage } from "../steps/patched-storage.ts";
 import { Patches } from "../steps/patches.ts";
 import { perform, read, type Steps, size } from "../steps/steps.ts";
 import type { Companion, Storage } from "../steps/storage.ts";
 import type { FoundSuperblock } from "./superblock.ts";
 
 const TITLE = "Journal";
+
+/** The storage as it is after the commit that was not finished. Errors are those of {@link pendingCommit}. */
+export function* finishCommit(storage: Storage, found: FoundSuperblock): Steps<Storage> {
+  return patchedStorage(storage, yield* pendingCommit(storage, found));
+}
 
 /** What the commit still has to write, the final superblock included. FormatError where the journal is missing or is not this file's. */
 export function* pendingCommit(storage: Storage, found: FoundSuperblock): Steps<Patches> {

@@ -189,20 +189,24 @@ function withinBytes<T extends IntegerType | FloatType>(type: T): T {
 const named = (name: string): DType<Float32Array<ArrayBuffer>> => make(FLOAT_FORMATS.get(name)!);
 
 /** Makes datatypes; see {@link DTypeBuilders}. */
-export const dtype: DTypeBuilders = Object.assign((name: string): DType<never> => DType.from(name) as DType<never>, {
-  string,
-  compound,
-  enum: enumeration,
-  vlen,
-  array,
-  opaque: (size: number, tag = ""): DType<never> => make({ class: "opaque", size: wholeSize(size, "opaque"), tag }),
-  bitfield,
-  reference: make<Reference[]>({ class: "reference", kind: "object", size: 8 }),
-  regionReference: make<RegionReference[]>({ class: "reference", kind: "region", size: 12 }),
-  complex,
-  bfloat16: named("bfloat16"),
-  float8_e4m3: named("float8_e4m3"),
-  float8_e5m2: named("float8_e5m2"),
-  integer,
-  float,
-});
+export const dtype: DTypeBuilders = /* @__PURE__ */ makeBuilders();
+
+function makeBuilders(): DTypeBuilders {
+  return Object.assign((name: string): DType<never> => DType.from(name) as DType<never>, {
+    string,
+    compound,
+    enum: enumeration,
+    vlen,
+    array,
+    opaque: (size: number, tag = ""): DType<never> => make({ class: "opaque", size: wholeSize(size, "opaque"), tag }),
+    bitfield,
+    reference: make<Reference[]>({ class: "reference", kind: "object", size: 8 }),
+    regionReference: make<RegionReference[]>({ class: "reference", kind: "region", size: 12 }),
+    complex,
+    bfloat16: named("bfloat16"),
+    float8_e4m3: named("float8_e4m3"),
+    float8_e5m2: named("float8_e5m2"),
+    integer,
+    float,
+  });
+}
