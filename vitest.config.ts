@@ -8,6 +8,7 @@ const projects: Record<string, string[]> = {
   unit: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "scripts/**/*.test.ts", "test/*.test.ts"],
   interop: ["test/interop/**/*.test.ts"],
   corpus: ["test/corpus/**/*.test.ts"],
+  malformed: ["test/malformed/**/*.test.ts"],
   browser: ["test/browser/**/*.test.ts"],
 };
 

@@ -131,6 +131,13 @@ describe("a damaged version 1 B-tree", () => {
     expect(outcomes(twice, "one_fixed").list).toMatch(/FormatError.*out of order/);
   });
 
+  it("with a chunk outside the extent before others of its leaf hides none of them", () => {
+    const damaged = new Damaged("earliest");
+    damaged.setAddress(keyAt(damaged.index("one_fixed"), 1) + 8, 5000);
+    const { read, list } = outcomes(damaged, "one_fixed");
+    for (const outcome of [read, list]) expect(outcome).toMatch(/FormatError.*out of order/);
+  });
+
   it("with chunks outside the extent has no more chunks for it", () => {
     const damaged = new Damaged("earliest");
     const root = damaged.index("one_fixed");
