@@ -4,15 +4,20 @@ import type { StringPadding } from "../../format/datatype/datatype.ts";
 import { asciiBlock, textEnd } from "./text-blocks.ts";
 
 /** Bytes decoded at a time. */
-const BLOCK_BYTES = 64 * 1024;
+const BLOCK_BYTES = 512 * 1024;
+
+/** From this many fields side by side they are decoded from where they stand. */
+const LONG = 512;
+
+const NONE = new Uint8Array(0);
 
 export class FieldDecoder {
   private readonly size: number;
   private readonly padding: StringPadding;
   private readonly out: string[];
   /** Fields that wait to be decoded, and their numbers in `out`. */
-  private readonly bytes: Uint8Array;
-  private readonly slots: Float64Array;
+  private bytes: Uint8Array = NONE;
+  private slots: Float64Array = new Float64Array(0);
   private readonly room: number;
   private waiting = 0;
   private repeated: RepeatedTexts | undefined;
@@ -23,8 +28,6 @@ export class FieldDecoder {
     this.padding = padding;
     this.out = out;
     this.room = Math.max(1, Math.min(Math.floor(BLOCK_BYTES / size), count));
-    this.bytes = new Uint8Array(this.room * size);
-    this.slots = new Float64Array(this.room);
     if (count >= TRIAL && size <= REPEATED_BYTES) this.repeated = new RepeatedTexts(size);
   }
 
@@ -33,7 +36,7 @@ export class FieldDecoder {
     const { size, room } = this;
     let i = 0;
     if (this.repeated !== undefined) i = this.lookUp(this.repeated, source, view, at, stride, slot, count);
-    if (stride === size && count - i >= room / 4) {
+    if (stride === size && count - i >= Math.min(room, LONG)) {
       for (; i < count; i += room) {
         const some = Math.min(room, count - i);
         this.block(source.subarray(at + i * size, at + (i + some) * size), some, (k) => slot + i + k);
@@ -65,7 +68,13 @@ export class FieldDecoder {
     return count;
   }
 
+  private allocate(): void {
+    this.bytes = new Uint8Array(this.room * this.size);
+    this.slots = new Float64Array(this.room);
+  }
+
   private gather(source: Uint8Array, at: number, slot: number): void {
+    if (this.bytes === NONE) this.allocate();
     const { bytes, size } = this;
     const to = this.waiting * size;
     if (size < 48) for (let k = 0; k < size; k++) bytes[to + k] = source[at + k];
