@@ -5,9 +5,10 @@
  * through Node's thread pool costs 12 us at best and 50 us alone (measured, Node 20). Longer ones go through the pool, where
  * they overlap with decoding.
  */
+import { useNativeSwap } from "../bytes/swap.ts";
 import { ClosedError, type H5Error, NotFoundError, StorageError } from "../errors.ts";
 import type { AccessCosts, AsyncStorage, Extent, Outcome, SyncStorage } from "../steps/storage.ts";
-import { type FileSystem, fileSystem } from "./platform.ts";
+import { type FileSystem, fileSystem, nativeSwap } from "./platform.ts";
 
 /** Longest asynchronous read made without the thread pool. */
 const INLINE = 128 << 10;
@@ -34,6 +35,7 @@ export class NodeFileStorage implements SyncStorage, AsyncStorage {
   constructor(path: string) {
     this.label = path;
     this.fs = fileSystem();
+    useNativeSwap(nativeSwap());
     try {
       // Not blocking: a name may be that of a pipe, which would wait for a writer.
       this.fd = this.fs.openSync(path, this.fs.constants.O_RDONLY | (this.fs.constants.O_NONBLOCK ?? 0));

@@ -2,6 +2,7 @@
  * What the platform has: the only file of this package that looks for Node. Everything is asked for when it is used,
  * so that bundles for browsers stay clean.
  */
+import type { NativeSwap } from "../bytes/swap.ts";
 import { UnsupportedError } from "../errors.ts";
 
 /** The part of `node:fs` that the storages use, described here so that the types need no Node. */
@@ -42,7 +43,15 @@ export interface Paths {
 interface BuiltinModules {
   "node:fs": FileSystem;
   "node:path": Paths;
+  "node:buffer": { Buffer: { from(buffer: ArrayBufferLike, byteOffset: number, length: number): Swappable } };
   "node:url": { fileURLToPath(url: URL): string };
+}
+
+/** Bytes that Node turns around in place. */
+interface Swappable {
+  swap16(): void;
+  swap32(): void;
+  swap64(): void;
 }
 
 interface NodeProcess {
@@ -68,6 +77,17 @@ function builtin<N extends keyof BuiltinModules>(name: N): BuiltinModules[N] {
 export const fileSystem = (): FileSystem => builtin("node:fs");
 export const paths = (): Paths => builtin("node:path");
 export const fileUrlToPath = (url: URL): string => builtin("node:url").fileURLToPath(url);
+
+/** Node's way to turn around the bytes of elements; it is there wherever {@link fileSystem} is. */
+export function nativeSwap(): NativeSwap {
+  const { Buffer } = builtin("node:buffer");
+  return ({ buffer, byteOffset, length }, width) => {
+    const bytes = Buffer.from(buffer, byteOffset, length);
+    if (width === 8) bytes.swap64();
+    else if (width === 4) bytes.swap32();
+    else bytes.swap16();
+  };
+}
 
 /** What relative URLs are relative to: a page's own address, in browsers. */
 export const baseUrl = (): string | undefined => (globalThis as { location?: { href?: string } }).location?.href;
