@@ -22,6 +22,9 @@ export async function entriesOf(group: Group<"async">): Promise<Entry[]> {
   );
 }
 
+/** Whether what it leads to should be there: other links than hard ones may lead nowhere. */
+export const isBroken = ({ link, object }: Entry): boolean => link.type === "hard" && object instanceof Error;
+
 export const datasetShape = (dataset: Dataset<"async">): readonly number[] | null =>
   dataset.info.dataspace.kind === "null" ? null : dataset.shape;
 

@@ -1,7 +1,7 @@
 /** `h5ts ls`: what a group holds. */
 import type { AnyObject } from "h5ts";
 import type { Command } from "../command.ts";
-import { type Entry, entriesOf, kindText, linkJson, linkText, objectJson } from "../describe.ts";
+import { type Entry, entriesOf, isBroken, kindText, linkJson, linkText, objectJson } from "../describe.ts";
 import { objectAt, withFile } from "../opened.ts";
 import { json } from "../terminal/json.ts";
 import { columns, safe } from "../terminal/text.ts";
@@ -18,7 +18,7 @@ export const ls: Command = {
       if (asJson)
         output.out(json(entries.map(({ name, link, object }) => ({ name, ...linkJson(link), ...objectJson(object) }))));
       else if (entries.length > 0) output.out(columns(entries.map(row)));
-      return entries.some(({ object }) => object instanceof Error) ? 1 : 0;
+      return entries.some(isBroken) ? 1 : 0;
     });
   },
 };

@@ -1,7 +1,7 @@
 /** `h5ts tree`: everything below a group. */
 import type { AnyObject } from "h5ts";
 import { type Command, UsageError } from "../command.ts";
-import { type Entry, entriesOf, kindText, linkJson, linkText, objectJson } from "../describe.ts";
+import { type Entry, entriesOf, isBroken, kindText, linkJson, linkText, objectJson } from "../describe.ts";
 import { objectAt, withFile } from "../opened.ts";
 import { json, plain } from "../terminal/json.ts";
 import { safe } from "../terminal/text.ts";
@@ -29,7 +29,7 @@ export const tree: Command = {
       const entry: Entry = { name: path, link: { type: "hard", address: object.info.address }, object };
       const root = await walk.node(entry, depth);
       if (asJson) output.out(json(nodeJson(root)));
-      else output.out([head(root), ...lines(root.children, "")].join("\n"));
+      else output.out([head(root), ...attributeLines(root, ""), ...lines(root.children, "")].join("\n"));
       return walk.failed ? 1 : 0;
     });
   },
@@ -46,7 +46,7 @@ class TreeWalk {
 
   async node(entry: Entry, depth: number): Promise<TreeNode> {
     const { object, link } = entry;
-    if (object instanceof Error) this.failed = true;
+    if (isBroken(entry)) this.failed = true;
     if (object === undefined || object instanceof Error || link.type !== "hard") {
       return { entry, attributes: [], children: [] };
     }
@@ -66,12 +66,22 @@ class TreeWalk {
 const head = ({ entry: { name, link, object } }: TreeNode): string =>
   [safe(name), linkText(link), safe(kindText(object))].filter(Boolean).join("  ");
 
+/** Characters of an attribute's value that are shown. */
+const SHOWN = 200;
+
+function attributeLines({ attributes }: TreeNode, indent: string): string[] {
+  return attributes.map(([name, value]) => {
+    const text = JSON.stringify(plain(value));
+    return `${indent}@${safe(name)} = ${safe(text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text)}`;
+  });
+}
+
 function* lines(nodes: readonly TreeNode[], indent: string): Generator<string> {
   for (const [i, node] of nodes.entries()) {
     const last = i === nodes.length - 1;
     const below = indent + (last ? "    " : "\u2502   ");
     yield `${indent}${last ? "\u2514\u2500\u2500 " : "\u251c\u2500\u2500 "}${head(node)}`;
-    for (const [name, value] of node.attributes) yield `${below}@${safe(name)} = ${safe(JSON.stringify(plain(value)))}`;
+    yield* attributeLines(node, below);
     yield* lines(node.children, below);
   }
 }

@@ -16,6 +16,7 @@ export function* blocksOf(
   most: number,
   chunk: readonly number[] | undefined,
 ): Generator<Block> {
+  if (shape.includes(0)) return;
   let axis = 0;
   let inner = shape.slice(1).reduce((product, dim) => product * dim, 1);
   while (axis < shape.length - 1 && inner > most) inner /= shape[++axis];
