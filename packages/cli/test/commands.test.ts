@@ -2,7 +2,6 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { startRangeServer } from "../../core/test/support/range-server.ts";
 import type { FileDigest } from "../src/index.ts";
 import { fixture, ran, ranJson } from "./support.ts";
 
@@ -155,18 +154,6 @@ describe("digest", () => {
     const digest = JSON.parse(out) as FileDigest;
     expect(digest.readable).toBe(true);
     expect(JSON.stringify(digest.objects)).toContain('"name":"FormatError"');
-  });
-
-  it("reads URLs", async () => {
-    const server = await startRangeServer({ "a/x.h5": fixture("strings_v110.h5") });
-    try {
-      const { code, out } = await ran("digest", server.url("a/x.h5"));
-      expect(code).toBe(0);
-      const local = JSON.parse((await ran("digest", fixture("strings_v110.h5"))).out) as FileDigest;
-      expect((JSON.parse(out) as FileDigest).objects).toEqual(local.objects);
-    } finally {
-      await server.close();
-    }
   });
 });
 
