@@ -1,5 +1,5 @@
 /** Opening a file to be changed. */
-import { asAddress } from "../bytes/address.ts";
+import { asAddress, type Sizes } from "../bytes/address.ts";
 import { Encoder } from "../bytes/encoder.ts";
 import { LruChunkCache } from "../engine/chunk-cache.ts";
 import type { FileReaderOptions } from "../engine/file-reader.ts";
@@ -45,29 +45,36 @@ export function* openForEditing(target: WritableStorage, options: EditorOptions)
   refuse(info.driver, info.consistencyFlags);
   const found = yield* foundSuperblock(target);
   let written = readSuperblock(found.bytes, 0, structures.sizes);
-  let before = encoded(written);
+  let before = encoded(written, structures.sizes);
   const allocator = new Allocator({
     end: Math.max(info.endOfFile, (yield* size(target)) - base),
     ...(info.fileSpace?.strategy === "page" ? { pageSize: info.fileSpace.pageSize } : {}),
   });
-  const file: EditorFile = { ...metadata, allocator, raw: transaction, bounds: options.bounds, now: options.now };
+  const file: EditorFile = {
+    ...metadata,
+    allocator,
+    raw: transaction,
+    bounds: options.bounds,
+    now: options.now,
+    heapSpace: new Map(),
+  };
   transaction.begin(file);
   function* commit(): Steps<void> {
     let after = before;
     yield* transaction.commit(() => {
       written = { ...written, endOfFile: asAddress(written.base + allocator.end) };
-      after = encoded(written);
+      after = encoded(written, structures.sizes);
       return { position: base, before, after, sizes: structures.sizes };
     });
     before = after;
   }
   return { file, commit };
+}
 
-  function encoded(value: Superblock): Uint8Array {
-    const to = new Encoder(structures.sizes);
-    superblock(to, value);
-    return to.finish();
-  }
+function encoded(value: Superblock, sizes: Sizes): Uint8Array {
+  const to = new Encoder(sizes);
+  superblock(to, value);
+  return to.finish();
 }
 
 /** Writes what a journal still holds of an unfinished commit; removes one that no commit waits for. */

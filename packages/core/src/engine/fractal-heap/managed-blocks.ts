@@ -3,6 +3,7 @@ import type { Address } from "../../bytes/address.ts";
 import { Decoder } from "../../bytes/decoder.ts";
 import { FormatError } from "../../errors.ts";
 import {
+  DIRECT_BLOCK,
   DIRECT_BLOCK_TITLE,
   type DirectBlockContext,
   directBlockChecksum,
@@ -73,7 +74,7 @@ export function* rootEntries(file: MetadataFile, heap: FractalHeap, root: Addres
   return (yield* indirectBlock(file, heap, root, 0, heap.header.rootRows)).entries;
 }
 
-function* indirectBlock(
+export function* indirectBlock(
   file: MetadataFile,
   heap: FractalHeap,
   address: Address,
@@ -85,7 +86,8 @@ function* indirectBlock(
   return structures.peek(INDIRECT_BLOCK, address, context) ?? (yield* structures.get(INDIRECT_BLOCK, address, context));
 }
 
-function indirectContext(
+/** What an indirect block of so many rows, at a heap offset, is like. */
+export function indirectContext(
   { address: heap, header, table }: FractalHeap,
   offset: number,
   rows: number,
@@ -113,7 +115,7 @@ export function* readBlock(file: MetadataFile, heap: FractalHeap, place: BlockPl
     checksums: heap.header.directChecksums,
   };
   const headerBytes = directBlockHeaderBytes(context, file.structures.sizes);
-  let bytes = file.heapBlocks.get(place.address);
+  let bytes = file.structures.inFront(DIRECT_BLOCK, place.address) ?? file.heapBlocks.get(place.address);
   if (bytes === undefined || bytes.length !== place.size) {
     bytes = yield* load(file, heap, place);
     check(file, heap, place, bytes, context, headerBytes);

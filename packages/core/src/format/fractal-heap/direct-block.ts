@@ -5,6 +5,7 @@
 import type { Address, Sizes } from "../../bytes/address.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import { lookup3 } from "../../bytes/lookup3.ts";
+import type { Structure } from "../structure.ts";
 
 export const DIRECT_BLOCK_TITLE = "Fractal heap direct block";
 
@@ -36,6 +37,26 @@ export function directBlockHeader(
 
 export const directBlockHeaderBytes = (c: DirectBlockContext, sizes: Sizes): number =>
   5 + sizes.offsets + c.offsetBytes + (c.checksums ? 4 : 0);
+
+/** A direct block as its bytes, the header included and the filters undone. */
+export const DIRECT_BLOCK: Structure<Uint8Array, { readonly size: number }> = {
+  title: DIRECT_BLOCK_TITLE,
+  guess: ({ size }) => size,
+  extent: (_, { size }) => size,
+  decode: (from, { size }) => from.bytes(undefined, size).slice(),
+};
+
+/** Writes a block, with its checksum where the heap has them. */
+export function writeDirectBlock(f: Fields, block: Uint8Array, c: DirectBlockContext): void {
+  if (!c.checksums) {
+    f.bytes(block, block.length);
+    return;
+  }
+  const end = directBlockHeaderBytes(c, f.sizes);
+  f.bytes(block.subarray(0, end - 4), end - 4);
+  f.u32(directBlockChecksum(block, end));
+  f.bytes(block.subarray(end), block.length - end);
+}
 
 /** The checksum of a block whose checksum field ends at `headerEnd`. The block's bytes are not changed. */
 export function directBlockChecksum(block: Uint8Array, headerEnd: number): number {
