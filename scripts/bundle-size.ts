@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { build, type Metafile } from "esbuild";
 
 /** Bytes, gzipped: what a page pays for reading HDF5. A ratchet on the way to 35,000: lowered by whoever makes it smaller. */
-const LIMIT = 100_000;
+const LIMIT = 90_000;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const entry = "packages/h5ts/dist/reader.js";

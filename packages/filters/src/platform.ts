@@ -57,6 +57,11 @@ function nodeProcess(): NodeProcess | undefined {
   return (globalThis as { process?: NodeProcess }).process;
 }
 
+/** The bytes of a Node `Buffer`, whose methods differ, as what this package promises. */
+export function plainBytes(buffer: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+}
+
 let zlib: NodeZlib | undefined | null = null;
 
 /** `node:zlib` where there is one. */

@@ -1,14 +1,16 @@
 import { constants, deflateRawSync, deflateSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { hex, KINDS, sample, seeded } from "../../test/bytes.ts";
-import { CodecError } from "../filter.ts";
+import { type Codec, CodecError } from "../filter.ts";
 import { useKernels } from "../kernels/wasm-kernel.ts";
 import { deflate } from "./deflate.ts";
 import { deflateWithPako } from "./deflate-pako.ts";
+import { inflateOnly } from "./inflate-only.ts";
 import { inflatePlain } from "./zlib.ts";
 
 const ways = {
   platform: (input: Uint8Array, size: { exact?: number; max: number }) => deflate.decode(input, [6], size),
+  reader: (input: Uint8Array, size: { exact?: number; max: number }) => inflateOnly.decode(input, [6], size),
   kernel: (input: Uint8Array, size: { exact?: number; max: number }) => inflatePlain("deflate", input, size),
   plain: (input: Uint8Array, size: { exact?: number; max: number }) => {
     const before = useKernels(false);
@@ -111,4 +113,39 @@ describe("deflate", () => {
   it("is a zlib stream, not a raw one", () => {
     expect(() => inflatePlain("deflate", deflateRawSync(sample("text", 99)), { max: 99 })).toThrow("no zlib header");
   });
+});
+
+describe("a reader without Node", () => {
+  const data = sample("text", 100_000);
+  const input = deflateSync(data);
+  /** As in a browser: no modules of Node's. */
+  async function withoutNode<T>(kernels: boolean, use: () => T | Promise<T>): Promise<T> {
+    const before = useKernels(kernels);
+    const modules = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
+    vi.resetModules();
+    try {
+      return await use();
+    } finally {
+      modules.mockRestore();
+      vi.unstubAllGlobals();
+      useKernels(before);
+    }
+  }
+  const fresh = async (): Promise<Codec> => (await import("./inflate-only.ts")).inflateOnly;
+
+  it.each([{ exact: data.length, max: data.length }, { max: 10 * data.length }, { max: data.length }])(
+    "inflates in WebAssembly: %j",
+    (size) =>
+      withoutNode(true, async () => expect(Buffer.compare((await fresh()).decode(input, [], size), data)).toBe(0)),
+  );
+  it("says what it wants where there is no WebAssembly, and inflates all the same if it may wait", () =>
+    withoutNode(false, async () => {
+      vi.stubGlobal("WebAssembly", undefined);
+      const codec = await fresh();
+      const size = { exact: data.length, max: data.length };
+      expect(() => codec.decode(input, [], size)).toThrow("WebAssembly");
+      expect(Buffer.compare((await codec.decodeAsync?.(input, [], size)) as Uint8Array, data)).toBe(0);
+      await expect(codec.decodeAsync?.(input, [], { max: 100 })).rejects.toMatchObject({ name: "CodecError" });
+      await expect(codec.decodeAsync?.(input.subarray(9), [], size)).rejects.toMatchObject({ name: "CodecError" });
+    }));
 });

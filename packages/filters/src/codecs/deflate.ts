@@ -50,5 +50,5 @@ export function deflateCodec(fallback?: Deflater): Codec {
   };
 }
 
-/** The codec of filter 1 as a reader needs it. */
+/** The codec of filter 1; it encodes only where the platform has a zlib. */
 export const deflate: Codec = /* @__PURE__ */ deflateCodec();

@@ -57,5 +57,8 @@ function encode(input: Uint8Array): Uint8Array {
   return output;
 }
 
+/** The codec of filter 3, without encoding. */
+export const fletcher32Only: Codec = { encodedSize: (length) => length + 4, decode };
+
 /** The codec of filter 3. */
 export const fletcher32: Codec = { encodedSize: (length) => length + 4, decode, encode, clientData: () => [] };

@@ -32,6 +32,9 @@ function encode(input: Uint8Array, clientData: ClientData): Uint8Array {
   return output;
 }
 
+/** The codec of filter 2, without encoding. */
+export const unshuffleOnly: Codec = { encodedSize: (length) => length, decode };
+
 /** The codec of filter 2. */
 export const shuffle: Codec = {
   encodedSize: (length) => length,

@@ -1,5 +1,5 @@
 /** Inflate in WebAssembly; see assembly/inflate.ts, and inflate.ts for its twin. */
-import { CodecError } from "../filter.ts";
+import { CodecError, type OutputSize } from "../filter.ts";
 import { INFLATE } from "./wasm/inflate.ts";
 import { KernelSource, trapped } from "./wasm-kernel.ts";
 
@@ -20,6 +20,8 @@ const ERRORS = [
   "invalid distance",
 ];
 
+const TOO_MUCH = -2;
+
 const source = /* @__PURE__ */ new KernelSource<Exports>(INFLATE);
 
 /** The output of a raw stream, its Adler-32, and the position behind the stream. */
@@ -30,26 +32,43 @@ export interface Inflated {
 }
 
 /**
- * Inflates the raw stream that starts at `start` to `length` bytes at most; `undefined` without WebAssembly.
+ * Inflates the raw stream that starts at `start`; `undefined` without WebAssembly.
  *
- * @throws CodecError on bad input, and on more output
+ * @throws CodecError on bad input, and on more output than there may be
  */
-export function inflateKernel(filter: string, input: Uint8Array, start: number, length: number): Inflated | undefined {
+export function inflateKernel(
+  filter: string,
+  input: Uint8Array,
+  start: number,
+  { exact, max }: OutputSize,
+): Inflated | undefined {
+  let room = exact ?? Math.min(max, Math.max(1024, 4 * input.length));
+  for (;;) {
+    const inflated = attempt(input, start, room);
+    if (typeof inflated !== "number") return inflated;
+    if (inflated !== TOO_MUCH || room >= (exact ?? max)) {
+      throw new CodecError(filter, ERRORS[-1 - inflated] ?? "bad input");
+    }
+    room = Math.min(max, 4 * room);
+  }
+}
+
+/** The number of an error, or the output if it has room. */
+function attempt(input: Uint8Array, start: number, room: number): Inflated | number | undefined {
   const kernel = source.get();
   if (!kernel) return undefined;
   const stream = input.subarray(start);
-  kernel.place(stream, length);
+  kernel.place(stream, room);
   const { exports } = kernel;
-  const written = trapped(() => exports.inflate(kernel.input, stream.length, kernel.output, length));
-  if (written < 0) {
-    source.release();
-    throw new CodecError(filter, ERRORS[-1 - written] ?? "bad input");
-  }
-  const result = {
-    output: kernel.take(written),
-    position: start + exports.position() - kernel.input,
-    adler32: exports.adler32(kernel.output, written) >>> 0,
-  };
+  const written = trapped(() => exports.inflate(kernel.input, stream.length, kernel.output, room));
+  const result =
+    written < 0
+      ? written
+      : {
+          output: kernel.take(written),
+          position: start + exports.position() - kernel.input,
+          adler32: exports.adler32(kernel.output, written) >>> 0,
+        };
   source.release();
   return result;
 }
