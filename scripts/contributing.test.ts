@@ -49,3 +49,10 @@ it("maps the layers as the fences have them", () => {
   const known = Object.keys(config.layers.core as object).filter((name) => name !== "index");
   expect(new Set(folders)).toEqual(new Set(known));
 });
+
+it("lists the scripts of the workspace in the readme, and no others", () => {
+  const readme = readFileSync(`${root}/README.md`, "utf8");
+  const listed = [...readme.matchAll(/^\| `npm (?:run )?([\w:]+).*` /gm)].map((match) => match[1]);
+  const { scripts } = JSON.parse(readFileSync(`${root}/package.json`, "utf8")) as { scripts: Record<string, string> };
+  expect(new Set(listed)).toEqual(new Set(Object.keys(scripts)));
+});
