@@ -93,10 +93,11 @@ function copy(at: usize, distance: usize, length: usize): void {
 const HASH_BITS: u32 = 14;
 const HASHES: usize = memory.data(4 << 14);
 
+/** By five bytes: matches of four are hardly shorter than what tells them. */
 // @ts-ignore: decorator
 @inline
-function slot(word: u32): usize {
-  return HASHES + (((word * 0x9e3779b1) >> (32 - HASH_BITS)) << 2);
+function slot(i: usize): usize {
+  return HASHES + (<usize>(((load<u64>(i) << 24) * 889523592379) >> (64 - HASH_BITS)) << 2);
 }
 
 /** Encodes `[start, end)` to `at`, where there is room for the bound; gives the bytes written. */
@@ -107,7 +108,7 @@ export function lz4Encode(start: usize, end: usize, at: usize): i32 {
   let misses: u32 = 0;
   for (let i = start; i + 12 <= end; ) {
     const word = load<u32>(i);
-    const hash = slot(word);
+    const hash = slot(i);
     let from: usize = load<u32>(hash);
     store<u32>(hash, <u32>i);
     if (from < start || i - from > 0xffff || load<u32>(from) != word) {
@@ -124,7 +125,7 @@ export function lz4Encode(start: usize, end: usize, at: usize): i32 {
     store<u16>(at, <u16>(i - from));
     at = lengthBytes(at + 2, <u32>(next - i - 4));
     i = anchor = next;
-    if (i + 12 <= end) store<u32>(slot(load<u32>(i - 2)), <u32>(i - 2));
+    if (i + 12 <= end) store<u32>(slot(i - 2), <u32>(i - 2));
   }
   return <i32>(sequence(anchor, end, at, 0) - base);
 }
@@ -532,4 +533,35 @@ export function bitshuffle(input: usize, scratch: usize, output: usize, count: u
       for (let k: usize = 0; k < 8; k++) store<u8>(to + k * row + g, <u8>(x >> (8 * k)));
     }
   }
+}
+
+/** Decodes the LZF stream `[i, end)` to `[at, limit)`; gives the bytes written, or an error below 0. */
+export function lzfDecode(i: usize, end: usize, at: usize, limit: usize): i32 {
+  const base = at;
+  while (i < end) {
+    const control = <u32>load<u8>(i++);
+    if (control < 32) {
+      const count: usize = control + 1;
+      if (count > end - i) return TRUNCATED;
+      if (count > limit - at) return TOO_MUCH;
+      v128.store(at, v128.load(i));
+      v128.store(at, v128.load(i, 16), 16);
+      at += count;
+      i += count;
+      continue;
+    }
+    let length: usize = control >> 5;
+    if (length == 7) {
+      if (i >= end) return TRUNCATED;
+      length += load<u8>(i++);
+    }
+    if (i >= end) return TRUNCATED;
+    const distance = <usize>(((control & 31) << 8) | load<u8>(i++)) + 1;
+    length += 2;
+    if (distance > at - base) return BAD_DISTANCE;
+    if (length > limit - at) return TOO_MUCH;
+    copy(at, distance, length);
+    at += length;
+  }
+  return <i32>(at - base);
 }

@@ -16,7 +16,7 @@ from filters import add_filter  # noqa: E402
 
 
 def measure(run):
-    best, end, n = 1e9, time.perf_counter() + 0.15, 0
+    best, end, n = 1e9, time.perf_counter() + 0.4, 0
     while n < 3 or time.perf_counter() < end:
         start = time.perf_counter()
         run()

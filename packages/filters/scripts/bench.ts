@@ -17,7 +17,7 @@ import { loadFilters } from "../src/registry.ts";
 import { seeded } from "../test/bytes.ts";
 
 const BYTES = 1 << 20;
-const MIN_TIME = 150;
+const MIN_TIME = 400;
 
 /** A line of the table: a filter with options, as libhdf5 and hdf5plugin know them, on one of the chunks. */
 interface Line {

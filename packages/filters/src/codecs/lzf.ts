@@ -11,6 +11,7 @@ import {
   type FilterOptions,
   type OutputSize,
 } from "../filter.ts";
+import { withArena } from "../kernels/arena.ts";
 import { lzfDecode, lzfEncode, lzfLength } from "../kernels/lzf.ts";
 import { chunkBytes, OptionReader } from "../options.ts";
 import { checkedSize } from "../output.ts";
@@ -18,10 +19,12 @@ import { checkedSize } from "../output.ts";
 function decode(input: Uint8Array, _clientData: ClientData, size: OutputSize): Uint8Array {
   // The chunk size of the client data is not the size here where another filter came before.
   const length = checkedSize("lzf", size.exact ?? lzfLength(input), size);
-  const output = new Uint8Array(length);
-  const written = lzfDecode(input, output);
-  if (written !== length) throw new CodecError("lzf", `output has ${written} bytes instead of ${length}`);
-  return output;
+  return withArena([input.length, length], (arena) => {
+    const output = arena.make(length);
+    const written = lzfDecode(arena.put(input), output);
+    if (written !== length) throw new CodecError("lzf", `output has ${written} bytes instead of ${length}`);
+    return arena.take(output);
+  });
 }
 
 const REVISION = 4;

@@ -9,6 +9,7 @@ import { type Kernel, KernelSource, kernelsInUse } from "./wasm-kernel.ts";
 /** The functions of the kernel; addresses and sizes in bytes. */
 export interface BytesExports {
   lz4Decode(from: number, end: number, at: number, limit: number): number;
+  lzfDecode(from: number, end: number, at: number, limit: number): number;
   lz4Encode(from: number, end: number, at: number): number;
   shuffle(input: number, output: number, count: number, width: number): void;
   unshuffle(input: number, output: number, count: number, width: number): void;

@@ -112,7 +112,7 @@ export function lz4Encode(
   let misses = 0;
   while (i <= last) {
     const word = view.getInt32(i, true);
-    const hash = Math.imul(word, 0x9e3779b1) >>> (32 - HASH_BITS);
+    const hash = slot(word, input[i + 4]);
     let from = table[hash];
     table[hash] = i;
     if (from < 0 || i - from > 0xffff || view.getInt32(from, true) !== word) {
@@ -133,9 +133,14 @@ export function lz4Encode(
     at = writeLz4Match(input, anchor, i, output, at, distance, next - i);
     i = next;
     anchor = next;
-    if (i <= last) table[Math.imul(view.getInt32(i - 2, true), 0x9e3779b1) >>> (32 - HASH_BITS)] = i - 2;
+    if (i <= last) table[slot(view.getInt32(i - 2, true), input[i + 2])] = i - 2;
   }
   return writeLz4Tail(input, anchor, end, output, at);
+}
+
+/** By five bytes: matches of four are hardly shorter than what tells them. */
+function slot(word: number, fifth: number): number {
+  return (Math.imul(word, 0x9e3779b1) + Math.imul(fifth, 0x85ebca6b)) >>> (32 - HASH_BITS);
 }
 
 /** Writes the literals `input[from, to)` and a match of `length` bytes from `distance` back. */

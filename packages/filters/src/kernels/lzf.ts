@@ -2,6 +2,7 @@
  * LZF, the byte format of LibLZF: literal runs of up to 32 bytes, and copies of up to 264 bytes from up to 8 KB back.
  */
 import { CodecError } from "../filter.ts";
+import { kernelOf } from "./arena.ts";
 
 /**
  * Decodes `input` into `output`.
@@ -10,6 +11,12 @@ import { CodecError } from "../filter.ts";
  * @throws CodecError when the input ends within an item, a copy reaches before the output, or the output is full
  */
 export function lzfDecode(input: Uint8Array, output: Uint8Array): number {
+  const kernel = kernelOf(output);
+  if (kernel && input.buffer === output.buffer) {
+    const [from, to] = [input.byteOffset, output.byteOffset];
+    const written = kernel.lzfDecode(from, from + input.length, to, to + output.length);
+    return written < 0 ? fail(ERRORS[-1 - written]) : written;
+  }
   const end = input.length;
   const room = output.length;
   let i = 0;
@@ -58,6 +65,9 @@ function copy(output: Uint8Array, at: number, distance: number, length: number):
   else if (distance === 1 && length > 16) output.fill(output[at - 1], at, at + length);
   else for (let from = at - distance, end = at + length; at < end; ) output[at++] = output[from++];
 }
+
+/** What the kernel's errors mean, from -1 on. */
+const ERRORS = ["input ends within an item", "more output than expected", "a copy from before the output"];
 
 function fail(reason: string): never {
   throw new CodecError("lzf", reason);
