@@ -17,7 +17,7 @@ import {
 import { withArena } from "../kernels/arena.ts";
 import { bitshuffle as shuffleBits, bitunshuffle as unshuffleBits } from "../kernels/blocks.ts";
 import { lz4Bound, lz4Decode, lz4Encode } from "../kernels/lz4.ts";
-import { zstdEncode } from "../kernels/zstd/encode.ts";
+import { zstdEncode } from "../kernels/wasm-zstd-encode.ts";
 import { OptionReader, word } from "../options.ts";
 import { checked, checkedSize } from "../output.ts";
 import { zstdDecompress, zstdLevel } from "./zstd.ts";

@@ -6,8 +6,8 @@
 import { type ClientData, type Codec, CodecError, type FilterOptions, type OutputSize } from "../filter.ts";
 import { kernelsInUse } from "../kernels/wasm-kernel.ts";
 import { zstdKernel } from "../kernels/wasm-zstd.ts";
+import { zstdEncode } from "../kernels/wasm-zstd-encode.ts";
 import { zstdDecode } from "../kernels/zstd/decode.ts";
-import { zstdEncode } from "../kernels/zstd/encode.ts";
 import { OptionReader, word } from "../options.ts";
 import { checked } from "../output.ts";
 

@@ -3,7 +3,7 @@ import { blosclzEncode } from "../../kernels/blosclz.ts";
 import { lz4Bound, lz4Encode } from "../../kernels/lz4.ts";
 import { lz4EncodeHigh } from "../../kernels/lz4-high.ts";
 import { snappyBound, snappyEncode } from "../../kernels/snappy.ts";
-import { zstdEncode } from "../../kernels/zstd/encode.ts";
+import { zstdEncode } from "../../kernels/wasm-zstd-encode.ts";
 import { deflateWithPako } from "../deflate-pako.ts";
 import { deflateZlib } from "../zlib.ts";
 

@@ -17,7 +17,7 @@ export interface Effort {
 export function effortOf(level: number): Effort {
   if (level < 0) return { depth: 1, lazy: 0, enough: 16, skip: Math.max(1, 5 + Math.max(-4, level)) };
   if (level <= 2) return { depth: 1, lazy: 0, enough: 24, skip: 6 };
-  if (level <= 4) return { depth: 4, lazy: 0, enough: 32, skip: 8 };
+  if (level <= 4) return { depth: 1, lazy: 0, enough: 32, skip: 9 };
   if (level <= 7) return { depth: 8, lazy: 1, enough: 64, skip: 10 };
   if (level <= 12) return { depth: 32, lazy: 1, enough: 128, skip: 16 };
   return { depth: Math.min(512, 16 << (level - 12)), lazy: 2, enough: 512, skip: 24 };
@@ -75,7 +75,7 @@ export class MatchFinder {
     let count = 0;
     for (let i = start; i < last; ) {
       const word = view.getInt32(i, true);
-      const hash = Math.imul(word, 0x9e3779b1) >>> shift;
+      const hash = longHash(word, input[i + 4]) >>> shift;
       let from = heads[hash];
       heads[hash] = i;
       const repeat = i + 1 - this.#recent1;
@@ -92,7 +92,7 @@ export class MatchFinder {
       this.#store(sequences, i - anchor, length, offset);
       i += length;
       anchor = i;
-      if (i < last) heads[Math.imul(view.getInt32(i - 2, true), 0x9e3779b1) >>> shift] = i - 2;
+      if (i < last) heads[longHash(view.getInt32(i - 2, true), input[i + 2]) >>> shift] = i - 2;
     }
     for (; anchor < end; anchor++) literals[count++] = input[anchor];
     return count;
@@ -197,6 +197,11 @@ export class MatchFinder {
     }
     this.#hashed = Math.max(this.#hashed, end);
   }
+}
+
+/** Of five bytes: matches of four are hardly shorter than what tells them. */
+function longHash(word: number, fifth: number): number {
+  return Math.imul(word, 0x9e3779b1) + Math.imul(fifth, 0x85ebca6b);
 }
 
 /** Bits that an offset takes, roughly. */
