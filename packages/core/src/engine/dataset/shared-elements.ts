@@ -22,7 +22,7 @@ export function sharedElements(
 }
 
 /** Number of the first element, if the selected ones follow it without gaps. */
-function firstOfRun(selection: Selection, dims: readonly number[]): number | undefined {
+export function firstOfRun(selection: Selection, dims: readonly number[]): number | undefined {
   if (selection.kind === "runs") return selection.starts.length === 1 ? selection.starts[0] : undefined;
   if (selection.count === 0) return undefined;
   const strides = rowMajorStrides(dims);

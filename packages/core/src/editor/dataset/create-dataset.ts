@@ -1,0 +1,89 @@
+/** Making of datasets of every layout. */
+import type { Address } from "../../bytes/address.ts";
+import { encodeText } from "../../bytes/text.ts";
+import type { ExternalFile, NewDataset } from "../../contract.ts";
+import type { ContiguousLayout, DataLayout } from "../../format/messages/data-layout.ts";
+import type { ExternalDataFiles } from "../../format/messages/external-data-files.ts";
+import type { Steps } from "../../steps/steps.ts";
+import type { EditorFile } from "../editor-file.ts";
+import { EditedHeap } from "../group/edited-heap.ts";
+import type { EditedHeader } from "../object-header/edited-header.ts";
+import { createHeader } from "../object-header/new-header.ts";
+import { referredTo } from "./committed-type.ts";
+import { datasetMessages, newFill } from "./dataset-messages.ts";
+import { fillElements, fillSpace } from "./fill-elements.ts";
+import { newLayout } from "./new-layout.ts";
+import { headerVersion, isAtLeast, requireVersion } from "./structure-versions.ts";
+
+/** Bytes for messages in the header of a new dataset, as the reference library has it. */
+const HEADER_ROOM = 256;
+
+/** Makes a dataset that no link leads to yet; the address of its object header. */
+export function* createDataset(file: EditorFile, asked: NewDataset): Steps<Address> {
+  const { bounds } = file;
+  const options: NewDataset = { ...asked, fill: newFill(asked, bounds) };
+  const version = headerVersion(bounds, options.attributeOrder.tracked);
+  if (version === 2) requireVersion(bounds, "v108", "an object header with the order of attributes");
+  const planned = newLayout(options, bounds, file.structures.sizes);
+  const committed: EditedHeader | undefined =
+    options.committed === undefined ? undefined : yield* referredTo(file, options.committed);
+  const layout = yield* allocated(file, options, planned);
+  const external = yield* externalNames(file, options.external);
+  const messages = datasetMessages(file, options, { layout, external });
+  const room = HEADER_ROOM + (layout.class === "compact" ? layout.data.length : 0);
+  const now = file.now();
+  const address = createHeader(file, {
+    version,
+    attributeOrder: options.attributeOrder,
+    ...(version === 2 && options.trackTimes && isAtLeast(bounds, "v108")
+      ? { times: { accessed: now, modified: now, changed: now, born: now } }
+      : {}),
+    messages,
+    room,
+  });
+  committed?.apply();
+  return address;
+}
+
+/** The layout with what is to be allocated and filled at once, but for chunks. */
+function* allocated(file: EditorFile, options: NewDataset, layout: DataLayout): Steps<DataLayout> {
+  if (layout.class === "compact") {
+    const data = layout.data;
+    fillElements(options, data, 0, data.length / options.datatype.size);
+    return layout;
+  }
+  if (layout.class === "contiguous" && options.fill.allocTime === "early" && options.external.length === 0)
+    return yield* allocateContiguous(file, options, layout);
+  return layout;
+}
+
+/** Space for all elements, which hold the fill value. */
+export function* allocateContiguous(
+  file: EditorFile,
+  info: Pick<NewDataset, "fill" | "datatype">,
+  layout: ContiguousLayout,
+  size: number = layout.size ?? 0,
+): Steps<ContiguousLayout> {
+  if (size === 0) return layout;
+  const address = file.allocator.allocate(size, "raw");
+  try {
+    yield* fillSpace(file, info, address, size);
+  } catch (error) {
+    file.allocator.free(address, size, "raw");
+    throw error;
+  }
+  return { ...layout, address };
+}
+
+/** Names of external files, in a heap of their own. */
+function* externalNames(file: EditorFile, files: readonly ExternalFile[]): Steps<ExternalDataFiles | undefined> {
+  if (files.length === 0) return undefined;
+  const names = files.map(({ name }) => encodeText(name));
+  // The empty text comes first, and free blocks have a least size.
+  const size = names.reduce((sum, name) => sum + Math.ceil((name.length + 1) / 8) * 8, 8 + 32);
+  const heap = EditedHeap.create(file, size);
+  const texts = yield* EditedHeap.load(file, heap);
+  const slots = files.map(({ offset, size }, i) => ({ nameOffset: texts.insert(names[i]), offset, size }));
+  texts.apply();
+  return { heap, slots };
+}

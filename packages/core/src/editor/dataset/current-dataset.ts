@@ -1,0 +1,50 @@
+/** A dataset as it stands in the file now, and the messages of it that edits replace. */
+import type { Address } from "../../bytes/address.ts";
+import type { Fields } from "../../bytes/fields.ts";
+import type { DatasetInfo } from "../../contract.ts";
+import { objectHeader, peekObjectHeader } from "../../engine/object-header.ts";
+import { objectInfo, peekObjectInfo } from "../../engine/object-info.ts";
+import { FormatError } from "../../errors.ts";
+import { type DataLayout, dataLayoutMessage } from "../../format/messages/data-layout.ts";
+import { type Dataspace, dataspaceMessage } from "../../format/messages/dataspace.ts";
+import { MessageFlag, MessageType, messageTitle } from "../../format/messages/message-type.ts";
+import type { Steps } from "../../steps/steps.ts";
+import type { EditorFile } from "../editor-file.ts";
+import { EditedHeader } from "../object-header/edited-header.ts";
+
+/** What the header says now: callers may hold what it said before other changes. */
+export function* currentDataset(file: EditorFile, address: Address): Steps<DatasetInfo> {
+  const header = peekObjectHeader(file, address) ?? (yield* objectHeader(file, address));
+  const info = peekObjectInfo(file, header) ?? (yield* objectInfo(file, header));
+  if (info.kind === "dataset") return info;
+  throw new FormatError("is no dataset", { structure: "Object header", address, found: info.kind });
+}
+
+/** Replaces the data layout message. */
+export function* putLayout(file: EditorFile, address: Address, layout: DataLayout): Steps<void> {
+  (yield* layoutReplaced(file, address, layout)).apply();
+}
+
+/** A header whose layout is replaced as soon as it is applied. */
+export function* layoutReplaced(file: EditorFile, address: Address, layout: DataLayout): Steps<EditedHeader> {
+  return yield* replaced(file, address, MessageType.dataLayout, (f) => void dataLayoutMessage(f, layout));
+}
+
+/** A header whose dataspace is replaced as soon as it is applied. */
+export function* dataspaceReplaced(file: EditorFile, address: Address, dataspace: Dataspace): Steps<EditedHeader> {
+  return yield* replaced(file, address, MessageType.dataspace, (f) => void dataspaceMessage(f, dataspace));
+}
+
+function* replaced(file: EditorFile, address: Address, type: number, write: (f: Fields) => void): Steps<EditedHeader> {
+  const header = yield* EditedHeader.load(file, address);
+  const old = header.find(type);
+  if (old === undefined)
+    throw new FormatError("lacks a message that a dataset needs", {
+      structure: "Object header",
+      address,
+      allowed: messageTitle(type),
+    });
+  // A message shared with others is replaced by one of the dataset's own.
+  header.replace(old, header.encode(write), old.flags & ~(MessageFlag.shared | MessageFlag.constant));
+  return header;
+}

@@ -1,0 +1,95 @@
+/** The header messages of a new dataset, in the order and with the flags of the reference library. */
+import type { Sizes } from "../../bytes/address.ts";
+import { Encoder } from "../../bytes/encoder.ts";
+import type { Fields } from "../../bytes/fields.ts";
+import type { NewDataset } from "../../contract.ts";
+import { DTypeError, UnsupportedError } from "../../errors.ts";
+import type { Datatype } from "../../format/datatype/datatype.ts";
+import { datatypeMessage } from "../../format/datatype/datatype-message.ts";
+import { type DataLayout, dataLayoutMessage } from "../../format/messages/data-layout.ts";
+import { dataspaceMessage } from "../../format/messages/dataspace.ts";
+import { type ExternalDataFiles, externalDataFilesMessage } from "../../format/messages/external-data-files.ts";
+import { type FillValue, fillValueMessage, oldFillValueMessage } from "../../format/messages/fill-value.ts";
+import { filterPipelineMessage } from "../../format/messages/filter-pipeline.ts";
+import { MessageFlag, MessageType } from "../../format/messages/message-type.ts";
+import { modificationTimeMessage } from "../../format/messages/modification-time.ts";
+import type { EditorFile, VersionBounds } from "../editor-file.ts";
+import type { NewHeader } from "../object-header/new-header.ts";
+import { committedTypeMessage } from "./committed-type.ts";
+import { dataspaceVersion, fillVersion, isAtLeast, pipelineVersion, versionedDatatype } from "./structure-versions.ts";
+
+type Message = NewHeader["messages"][number];
+
+/** What the messages point at. */
+export interface DatasetParts {
+  readonly layout: DataLayout;
+  readonly external: ExternalDataFiles | undefined;
+}
+
+export function datasetMessages(file: EditorFile, options: NewDataset, parts: DatasetParts): Message[] {
+  const { bounds } = file;
+  const { constant } = MessageFlag;
+  const messages: Message[] = [];
+  const add = (type: number, write: (f: Fields) => void, flags = 0): void =>
+    void messages.push({ type, flags, data: encoded(file.structures.sizes, write) });
+  const { dataspace, pipeline, committed } = options;
+  const { layout, external } = parts;
+  const fill = newFill(options, bounds);
+  const space = { ...dataspace, version: dataspaceVersion(bounds, dataspace.kind) };
+  add(MessageType.dataspace, (f) => void dataspaceMessage(f, space));
+  if (committed === undefined) {
+    const type = versionedDatatype(options.datatype, bounds);
+    add(MessageType.datatype, (f) => void datatypeMessage(f, type), constant);
+  } else add(MessageType.datatype, committedTypeMessage(committed), constant | MessageFlag.shared);
+  add(MessageType.fillValue, (f) => void fillValueMessage(f, fill), constant);
+  if (fill.defined === "user" && !isAtLeast(bounds, "v108"))
+    add(MessageType.fillValueOld, (f) => void oldFillValueMessage(f, fill), constant);
+  if (pipeline.filters.length > 0) {
+    const versioned = { ...pipeline, version: pipelineVersion(bounds) };
+    add(MessageType.filterPipeline, (f) => void filterPipelineMessage(f, versioned), constant);
+  }
+  if (external !== undefined) add(MessageType.externalDataFiles, (f) => void externalDataFilesMessage(f, external));
+  add(MessageType.dataLayout, (f) => void dataLayoutMessage(f, layout));
+  if (options.trackTimes && !isAtLeast(bounds, "v108"))
+    add(MessageType.modificationTime, (f) => void modificationTimeMessage(f, { seconds: file.now() }));
+  return messages;
+}
+
+function encoded(sizes: Sizes, write: (f: Fields) => void): Uint8Array {
+  const to = new Encoder(sizes);
+  write(to);
+  return to.finish();
+}
+
+/** The fill value message; settings that contradict each other are refused as the reference library does. */
+export function newFill(options: NewDataset, bounds: VersionBounds): FillValue {
+  const { fill, datatype, layout } = options;
+  if (fill.defined === "user" && fill.value?.length !== datatype.size)
+    throw new DTypeError("has a fill value of another size than its elements", {
+      found: `${fill.value?.length ?? 0} bytes`,
+      allowed: String(datatype.size),
+    });
+  if (fill.defined === "undefined" && fill.writeTime === "onalloc")
+    throw new UnsupportedError("cannot write a fill value that is undefined", { found: "fillTime alloc" });
+  let { writeTime } = fill;
+  if (hasVariableLength(datatype)) {
+    if (writeTime === "never")
+      throw new UnsupportedError("needs fill values for data of variable length", { found: "fillTime never" });
+    if (writeTime === "ifset" && fill.defined === "default") writeTime = "onalloc";
+  }
+  const allocTime = layout.class === "compact" ? "early" : fill.allocTime;
+  return { ...fill, writeTime, allocTime, version: fillVersion(bounds) };
+}
+
+function hasVariableLength(type: Datatype): boolean {
+  switch (type.class) {
+    case "vlen":
+      return true;
+    case "array":
+      return hasVariableLength(type.base);
+    case "compound":
+      return type.members.some((member) => hasVariableLength(member.type));
+    default:
+      return false;
+  }
+}

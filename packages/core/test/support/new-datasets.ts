@@ -1,0 +1,140 @@
+/** Datasets made by the editor in a file of libhdf5's, linked so that libhdf5 finds them. */
+import { readerFilters } from "@h5ts/filters/reader";
+import type { Address } from "../../src/bytes/address.ts";
+import { encodeText } from "../../src/bytes/text.ts";
+import type { DatasetInfo, NewDataset } from "../../src/contract.ts";
+import type { Selection } from "../../src/data/selection/selection.ts";
+import type { Source } from "../../src/data/source.ts";
+import { createDataset } from "../../src/editor/dataset/create-dataset.ts";
+import { currentDataset } from "../../src/editor/dataset/current-dataset.ts";
+import { writeDataset } from "../../src/editor/dataset/write-dataset.ts";
+import type { EditorFile, StructureVersion } from "../../src/editor/editor-file.ts";
+import { insertEntry } from "../../src/editor/group/symbol-table.ts";
+import { EditedHeader } from "../../src/editor/object-header/edited-header.ts";
+import { type EditorOptions, openForEditing } from "../../src/editor/open-editor.ts";
+import { readDataset } from "../../src/engine/dataset/read-dataset.ts";
+import type { IntegerType } from "../../src/format/datatype/datatype.ts";
+import { linkMessage } from "../../src/format/messages/link.ts";
+import { MessageType } from "../../src/format/messages/message-type.ts";
+import { symbolTableMessage } from "../../src/format/messages/symbol-table.ts";
+import { runSync } from "../../src/steps/run-sync.ts";
+import type { Steps } from "../../src/steps/steps.ts";
+import { MemoryStorage } from "../../src/storage/memory.ts";
+import { ByteSink, everything } from "./byte-sink.ts";
+import { editingOptions, h5wasmFile } from "./editing.ts";
+
+const EMPTY = { earliest: h5wasmFile("earliest", () => {}), latest: h5wasmFile("latest", () => {}) };
+
+/** A little-endian integer of `size` bytes. */
+export function integer(size: number, signed = true): IntegerType {
+  return { class: "integer", size, order: "le", signed, bitOffset: 0, precision: 8 * size };
+}
+
+/** What most datasets of tests are: `i4`, contiguous, default fill value. */
+export function newDataset(dims: readonly number[], options: Partial<NewDataset> = {}): NewDataset {
+  const { layout = { class: "contiguous" } } = options;
+  return {
+    attributeOrder: { tracked: false, indexed: false },
+    trackTimes: false,
+    datatype: integer(4),
+    dataspace: { kind: dims.length === 0 ? "scalar" : "simple", dims, maxDims: dims },
+    layout,
+    pipeline: { filters: [] },
+    fill: {
+      defined: "default",
+      allocTime: layout.class === "chunked" ? "incremental" : layout.class === "compact" ? "early" : "late",
+      writeTime: "ifset",
+    },
+    external: [],
+    ...options,
+  };
+}
+
+/** A source of elements that stand in bytes. */
+export function sourceOf(bytes: Uint8Array, elementSize: number, direct = true): Source {
+  return {
+    elementSize,
+    ...(direct ? { direct: bytes } : {}),
+    prepare: () => undefined,
+    take(index, count, target, at, stride) {
+      for (let i = 0; i < count; i++)
+        target.set(bytes.subarray((index + i) * elementSize, (index + i + 1) * elementSize), at + i * stride);
+    },
+  };
+}
+
+/** A file that is being edited. */
+export class EditedFile {
+  readonly storage: MemoryStorage;
+  readonly file: EditorFile;
+  private readonly commitSteps: () => Steps<void>;
+
+  constructor(storage: MemoryStorage, options: Partial<EditorOptions> = {}) {
+    this.storage = storage;
+    const { file, commit } = runSync(openForEditing(storage, editingOptions({ filters: readerFilters, ...options })));
+    this.file = file;
+    this.commitSteps = commit;
+  }
+
+  /** A new file whose structures may be as new as `low` says. */
+  static create(low: StructureVersion, options: Partial<EditorOptions> = {}): EditedFile {
+    const bytes = low === "earliest" ? EMPTY.earliest : EMPTY.latest;
+    return new EditedFile(new MemoryStorage(bytes.slice()), { bounds: { low, high: "v200" }, ...options });
+  }
+
+  /** The same file, opened again. */
+  reopened(options: Partial<EditorOptions> = {}): EditedFile {
+    return new EditedFile(this.storage, { bounds: this.file.bounds, ...options });
+  }
+
+  create(name: string, options: NewDataset): Address {
+    const address = runSync(createDataset(this.file, options));
+    this.link(name, address);
+    return address;
+  }
+
+  /** A link from the root group. */
+  link(name: string, address: Address): void {
+    const { file } = this;
+    const root = runSync(EditedHeader.load(file, file.info.root));
+    const table = root.find(MessageType.symbolTable);
+    if (table === undefined) {
+      const link = { type: "hard", name, charset: "utf8", address } as const;
+      root.add(
+        MessageType.link,
+        root.encode((f) => void linkMessage(f, link)),
+      );
+      root.apply();
+    } else {
+      const message = symbolTableMessage(table.decoder(file.structures.sizes));
+      runSync(insertEntry(file, message, encodeText(name), { header: address, scratch: { cacheType: 0 } }));
+    }
+    const header = runSync(EditedHeader.load(file, address));
+    if (header.head.version === 1) {
+      header.head = { ...header.head, referenceCount: 1 };
+      header.apply();
+    }
+  }
+
+  info(address: Address): DatasetInfo {
+    return runSync(currentDataset(this.file, address));
+  }
+
+  write(address: Address, selection: Selection, bytes: Uint8Array, direct = true): void {
+    const info = this.info(address);
+    runSync(writeDataset(this.file, info, selection, sourceOf(bytes, info.datatype.size, direct)));
+  }
+
+  /** All elements as the engine reads them now. */
+  read(address: Address): Uint8Array {
+    const info = this.info(address);
+    const sink = ByteSink.of(info, everything(info.dataspace.dims));
+    runSync(readDataset(this.file, info, everything(info.dataspace.dims), sink));
+    return sink.bytes;
+  }
+
+  commit(): Uint8Array {
+    runSync(this.commitSteps());
+    return this.storage.toUint8Array();
+  }
+}
