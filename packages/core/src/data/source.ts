@@ -3,6 +3,8 @@
  * values mean, and the editor, which knows where bytes go.
  */
 
+import type { CompoundType } from "../format/datatype/datatype.ts";
+
 /** Objects to be stored in global heaps: variable-length data, and references to regions. */
 export interface HeapObjects {
   /** How many there are. */
@@ -19,6 +21,12 @@ export interface Source {
   readonly elementSize: number;
   /** Present where the values in memory are the file's bytes: element `i` stands at `i * elementSize`. */
   readonly direct?: Uint8Array;
+  /**
+   * Present where elements are compounds of which only these members are written, at their offsets: `take` leaves all other
+   * bytes as they are, so that the elements of the file must stand in the target before; and of heap objects only those of
+   * these members are replaced.
+   */
+  readonly partial?: CompoundType;
   /** Heap objects to be stored before elements can be taken. Asked again after each round, until there are none. */
   prepare(): HeapObjects | undefined;
   /** Writes `count` elements from `index` on: the first to `target[at]`, each `stride` bytes after the one before. */

@@ -1,7 +1,7 @@
 /** Single values out of data: what `item()`, `row()`, `toNested()` and scalar attributes give. */
 import type { Datatype } from "../format/datatype/datatype.ts";
 import type { AnyData, CompoundData, Row, TypedArray } from "./arrays.ts";
-import { makeNumbers, numberCodec } from "./codecs/numbers.ts";
+import { arrayName, makeNumbers, numberCodec } from "./codecs/numbers.ts";
 import { complexParts, isBool } from "./dtype/meaning.ts";
 
 const partsOf = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
@@ -123,7 +123,7 @@ export function concatenate(type: Datatype, pieces: readonly AnyData[]): AnyData
 
 function joinArrays(parts: readonly TypedArray[]): TypedArray {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const joined = new (parts[0].constructor as new (length: number) => TypedArray)(length);
+  const joined = makeNumbers(arrayName(parts[0])!, length) as TypedArray;
   let at = 0;
   for (const part of parts) {
     (joined as Float64Array).set(part as Float64Array, at);

@@ -1,4 +1,5 @@
 /** Compounds (class 6) out of columns. */
+import type { CompoundType } from "../../format/datatype/datatype.ts";
 import type { HeapObjects, Source } from "../source.ts";
 
 export interface SourceColumn {
@@ -12,14 +13,17 @@ const BLOCK_BYTES = 64 * 1024;
 
 export class CompoundSource implements Source {
   readonly elementSize: number;
+  readonly partial?: CompoundType;
   private readonly columns: readonly SourceColumn[];
   private readonly gaps: boolean;
   private unready: readonly Source[];
 
-  constructor(size: number, columns: readonly SourceColumn[]) {
+  /** `partial`: what the columns are of a larger compound, the rest of which stays as it is. */
+  constructor(size: number, columns: readonly SourceColumn[], partial?: CompoundType) {
     this.elementSize = size;
     this.columns = columns;
-    this.gaps = columns.reduce((sum, { source }) => sum + source.elementSize, 0) < size;
+    this.gaps = partial === undefined && columns.reduce((sum, { source }) => sum + source.elementSize, 0) < size;
+    if (partial !== undefined) this.partial = partial;
     this.unready = columns.map(({ source }) => source);
   }
 

@@ -5,7 +5,7 @@ import type { TypedArray } from "../arrays.ts";
 import type { ComplexParts } from "../dtype/meaning.ts";
 import type { HeapObjects, Source } from "../source.ts";
 import { type NumberCodec, numberWriter } from "./numbers.ts";
-import { encodeInto, longest } from "./text-encoder.ts";
+import { checkTexts, encodeInto } from "./text-encoder.ts";
 import type { Writer } from "./writer.ts";
 
 export class NumberSource implements Source {
@@ -83,38 +83,38 @@ export class OpaqueSource implements Source {
   readonly elementSize: number;
   private readonly data: readonly Uint8Array[];
 
+  /** DTypeError where an element has another number of bytes. */
   constructor(size: number, data: readonly Uint8Array[]) {
     this.elementSize = size;
     this.data = data;
+    const wrong = data.findIndex((bytes) => bytes.length !== size);
+    if (wrong < 0) return;
+    throw new DTypeError(`has a wrong number of bytes in element ${wrong}`, {
+      structure: "opaque datatype",
+      found: data[wrong].length,
+      allowed: String(size),
+    });
   }
 
   prepare(): undefined {}
 
   take(index: number, count: number, target: Uint8Array, at: number, stride: number): void {
-    for (let i = 0; i < count; i++, at += stride) {
-      const bytes = this.data[index + i];
-      if (bytes.length !== this.elementSize) {
-        throw new DTypeError(`has a wrong number of bytes in element ${index + i}`, {
-          structure: "opaque datatype",
-          found: bytes.length,
-          allowed: String(this.elementSize),
-        });
-      }
-      target.set(bytes, at);
-    }
+    for (let i = 0; i < count; i++, at += stride) target.set(this.data[index + i], at);
   }
 }
 
-/** Text of fixed size, filled up as the datatype says. Text that does not fit is a DTypeError. */
+/** Text of fixed size, filled up as the datatype says; cut off behind the last character that fits, as NumPy does. */
 export class StringSource implements Source {
   readonly elementSize: number;
   private readonly type: StringType;
   private readonly data: readonly string[];
 
+  /** DTypeError where a text has characters that the type does not. */
   constructor(type: StringType, data: readonly string[]) {
     this.elementSize = type.size;
     this.type = type;
     this.data = data;
+    checkTexts(data, type.charset, type.padding === "nullterm", `text of ${type.size} bytes`);
   }
 
   prepare(): undefined {}
@@ -125,18 +125,7 @@ export class StringSource implements Source {
     // A NUL at the end belongs to the text.
     const room = type.padding === "nullterm" ? type.size - 1 : type.size;
     for (let i = 0; i < count; i++, at += stride) {
-      const text = data[index + i];
-      const end = encodeInto(text, target, at, at + room, type.charset, type.padding === "nullterm");
-      if (end < 0) this.refuse(text, index + i, room);
-      target.fill(pad, end, at + type.size);
+      target.fill(pad, encodeInto(data[index + i], target, at, at + room), at + type.size);
     }
-  }
-
-  private refuse(text: string, index: number, room: number): never {
-    throw new DTypeError(`cannot hold the text of element ${index}`, {
-      structure: `text of ${this.type.size} bytes`,
-      found: text,
-      allowed: `${this.type.charset === "ascii" ? "ASCII" : "UTF-8"} of up to ${room} bytes, not ${longest(text)}`,
-    });
   }
 }

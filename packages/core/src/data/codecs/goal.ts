@@ -25,18 +25,26 @@ export function goalOf(type: Datatype, as: Datatype): Goal | undefined {
   const to = numberCodec(as);
   if (to === undefined || differentUnits(type, as)) throw cannot(type, as);
   if (matches(type, as)) return undefined;
-  const name = nameOf(as);
-  if (isBool(as)) return { array: to.array, name, bool: true };
   const target = to.type;
-  if (target.class === "float") {
-    const own = FLOAT_FORMATS.get(to.array === "Float32Array" ? "float32" : "float64")!;
-    return sameFormat(target, own) ? { array: to.array, name } : { array: to.array, name, round: roundTo(target) };
-  }
-  return { array: to.array, name, ...boundsOf(target) };
+  if (target.class !== "float") return integerGoal(as, to);
+  const own = FLOAT_FORMATS.get(to.array === "Float32Array" ? "float32" : "float64")!;
+  const goal = { array: to.array, name: nameOf(as) };
+  return sameFormat(target, own) ? goal : { ...goal, round: roundTo(target) };
+}
+
+function integerGoal(as: Datatype, { array, type }: NumberCodec): Goal {
+  const name = nameOf(as);
+  return isBool(as) ? { array, name, bool: true } : { array, name, ...boundsOf(type) };
+}
+
+/** What numbers must become to be written as a type: floats are rounded by whoever encodes them, and only there. */
+export function writeGoal(type: Datatype, codec: NumberCodec): Goal {
+  if (codec.type.class !== "float") return integerGoal(type, codec);
+  return { array: codec.bits === undefined ? "Float64Array" : codec.array, name: nameOf(type) };
 }
 
 /** Dates count from 1970 in their unit; others do not become them by reading the number. */
-function differentUnits(type: Datatype, as: Datatype): boolean {
+export function differentUnits(type: Datatype, as: Datatype): boolean {
   const [from, to] = [momentOf(type), momentOf(as)];
   return from !== undefined && to !== undefined && (from.kind !== to.kind || from.unit !== to.unit);
 }

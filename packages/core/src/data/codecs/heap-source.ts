@@ -45,10 +45,12 @@ export abstract class HeapSource implements Source {
   prepare(): HeapObjects | undefined {
     if (this.asked) return undefined;
     this.asked = true;
-    const having = Uint32Array.from({ length: this.count }, (_, i) => i).filter((i) => this.hasObject(i));
-    if (having.length === 0) return undefined;
+    const having = new Uint32Array(this.count);
+    let count = 0;
+    for (let i = 0; i < this.count; i++) if (this.hasObject(i)) having[count++] = i;
+    if (count === 0) return undefined;
     return {
-      count: having.length,
+      count,
       bytes: (k) => this.object(having[k]),
       placed: (k, address, index) => this.places.set(having[k], address, index),
     };

@@ -1,14 +1,14 @@
 /** Chooses the source for data of a datatype, in the form in which it is read: the way back of `makeSink`. */
 import { DEFAULT_SIZES, type Sizes } from "../../bytes/address.ts";
 import { DTypeError } from "../../errors.ts";
-import type { Datatype, ReferenceType, VariableLengthType } from "../../format/datatype/datatype.ts";
+import type { CompoundType, Datatype, ReferenceType, VariableLengthType } from "../../format/datatype/datatype.ts";
 import type { AnyData, TypedArray } from "../arrays.ts";
 import { complexParts } from "../dtype/meaning.ts";
 import { nameOf } from "../dtype/name.ts";
 import type { Reference, RegionReference } from "../reference.ts";
 import type { Source } from "../source.ts";
 import { concatenate, lengthOf } from "../values.ts";
-import { CompoundSource } from "./compound-source.ts";
+import { CompoundSource, type SourceColumn } from "./compound-source.ts";
 import { ArraySource, ComplexSource, NumberSource, OpaqueSource, StringSource } from "./flat-sources.ts";
 import { arrayName, type NumberCodec, numberCodec } from "./numbers.ts";
 import { AnyReferenceSource, ObjectReferenceSource, RegionReferenceSource } from "./reference-sources.ts";
@@ -16,7 +16,8 @@ import { SequenceSource, VariableStringSource } from "./variable-sources.ts";
 
 /**
  * A source of elements. `data` is as reading gives it: typed arrays of the datatype's own kind, `string[]`, columns by
- * member; DTypeError where it is anything else. `sizes`: widths of addresses in the file.
+ * member; DTypeError where it is anything else, and where a value cannot be held. `sizes`: widths of addresses in the file.
+ * `writing/` takes values of any form.
  */
 export function makeSource(type: Datatype, data: AnyData, sizes: Sizes = DEFAULT_SIZES): Source {
   const codec = numberCodec(type);
@@ -29,7 +30,7 @@ export function makeSource(type: Datatype, data: AnyData, sizes: Sizes = DEFAULT
   }
   switch (type.class) {
     case "compound":
-      return compoundSource(type, data, sizes);
+      return new CompoundSource(type.size, columnsOf(type, data, sizes));
     case "array": {
       const parts = type.dims.reduce((product, dim) => product * dim, 1);
       return new ArraySource(type.size, parts, makeSource(type.base, data, sizes));
@@ -57,9 +58,16 @@ function wrong(type: Datatype, data: unknown): DTypeError {
 }
 
 function numbersOf(codec: NumberCodec, data: AnyData): TypedArray | bigint[] {
-  const fits = codec.array === "bigint" ? Array.isArray(data) : arrayName(data) === codec.array;
-  if (!fits) throw wrong(codec.type, data);
+  if (!fits(codec, data)) throw wrong(codec.type, data);
   return data as TypedArray | bigint[];
+}
+
+/** Floats that no array holds as they are may come in either array of floats: 64 bits, so that nothing is rounded twice. */
+function fits(codec: NumberCodec, data: AnyData): boolean {
+  if (codec.array === "bigint") return Array.isArray(data);
+  const name = arrayName(data);
+  const rounded = codec.bits === undefined && codec.type.class === "float";
+  return name === codec.array || (rounded && (name === "Float32Array" || name === "Float64Array"));
 }
 
 function listOf<T>(type: Datatype, data: AnyData): readonly T[] {
@@ -67,13 +75,20 @@ function listOf<T>(type: Datatype, data: AnyData): readonly T[] {
   return data as T[];
 }
 
-function compoundSource(type: Datatype & { class: "compound" }, data: AnyData, sizes: Sizes): Source {
-  const columns = type.members.map(({ name, offset, type: member }) => {
+/**
+ * A source of some members of compounds: `type` has them at the offsets, and has the size, of the whole. See
+ * `Source.partial`.
+ */
+export function makePartialSource(type: CompoundType, data: AnyData, sizes: Sizes = DEFAULT_SIZES): Source {
+  return new CompoundSource(type.size, columnsOf(type, data, sizes), type);
+}
+
+function columnsOf(type: CompoundType, data: AnyData, sizes: Sizes): SourceColumn[] {
+  return type.members.map(({ name, offset, type: member }) => {
     const column: AnyData | undefined = Object.getOwnPropertyDescriptor(Object(data), name)?.value;
     if (column === undefined) throw new DTypeError("lacks a member", { structure: "compound data", found: name });
     return { offset, source: makeSource(member, column, sizes) };
   });
-  return new CompoundSource(type.size, columns);
 }
 
 function sequenceSource(type: VariableLengthType, data: readonly AnyData[], sizes: Sizes): Source {

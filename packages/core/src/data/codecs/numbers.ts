@@ -5,7 +5,7 @@ import type { TypedArray } from "../arrays.ts";
 import { isBool, momentOf } from "../dtype/meaning.ts";
 import { FLOAT_FORMATS, sameFormat } from "../dtype/standard.ts";
 import { BigBitsReader, type Bits, BitsReader, WideBitsReader } from "./bits.ts";
-import { BitsWriter } from "./bits-writer.ts";
+import { bitsWriter } from "./bits-writer.ts";
 import { fitsFloat32, floatReader } from "./float.ts";
 import { FloatWriter } from "./float-writer.ts";
 import type { Reader } from "./reader.ts";
@@ -67,10 +67,10 @@ export function makeNumbers(name: ArrayName, length: number): TypedArray | bigin
 
 /** The name of an array's kind; `undefined` for what is none of them. */
 export function arrayName(array: unknown): ArrayName | undefined {
-  for (const name of Object.keys(CONSTRUCTORS) as (keyof typeof CONSTRUCTORS)[]) {
-    if (array instanceof CONSTRUCTORS[name]) return name;
-  }
-  return undefined;
+  if (!ArrayBuffer.isView(array)) return undefined;
+  // Also of subclasses, and of other realms.
+  const name = (array as TypedArray)[Symbol.toStringTag];
+  return Object.hasOwn(CONSTRUCTORS, name) ? name : undefined;
 }
 
 /** How a numeric datatype is read. */
@@ -159,5 +159,5 @@ export function numberWriter(codec: NumberCodec, source: TypedArray | bigint[]):
   if (codec.bits !== undefined) return wordWriter(source as TypedArray, (codec.bits === "native") === HOST_LITTLE);
   if (type.class === "float") return new FloatWriter(type, source as Float64Array);
   const padding = type.class === "integer" || type.class === "bitfield" ? type : {};
-  return new BitsWriter(bitsOf(type)!, padding, source as bigint[]);
+  return bitsWriter(bitsOf(type)!, padding, source);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hex, readElements } from "../../../test/support/elements.ts";
+import { store } from "../../../test/support/stored.ts";
 import { asAddress, type Sizes } from "../../bytes/address.ts";
 import type { Datatype, IntegerType, StringPadding } from "../../format/datatype/datatype.ts";
 import type { AnyData } from "../arrays.ts";
@@ -9,36 +10,11 @@ import { DType } from "../dtype/dtype.ts";
 import { complexParts } from "../dtype/meaning.ts";
 import { floatType, integerType } from "../dtype/standard.ts";
 import { AttributeReference, Reference, RegionReference } from "../reference.ts";
-import type { Source } from "../source.ts";
 import { makeSource } from "./make-source.ts";
 import { type ArrayName, makeNumbers, numberCodec } from "./numbers.ts";
+import { packTexts } from "./text-encoder.ts";
 
 const of = (name: string): Datatype => dtype(name).datatype;
-
-interface Stored {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly heap: ReadonlyMap<string, Uint8Array>;
-}
-
-/** Stores what the source refers to, then takes its elements in pieces. */
-function store(source: Source, count: number, piece = count): Stored {
-  const heap = new Map<string, Uint8Array>();
-  let next = 1;
-  for (let objects = source.prepare(); objects !== undefined; objects = source.prepare()) {
-    for (let i = 0; i < objects.count; i++) {
-      const address = 0x800 + (next >> 4);
-      heap.set(`${address}:${next}`, objects.bytes(i).slice());
-      objects.placed(i, address, next++);
-    }
-  }
-  // Memory that is not clean: every byte of an element must be written.
-  const bytes = new Uint8Array(count * source.elementSize).fill(0xa5);
-  for (let i = 0; i < count; i += piece) {
-    const some = Math.min(piece, count - i);
-    source.take(i, some, bytes, i * source.elementSize, source.elementSize);
-  }
-  return { bytes, heap };
-}
 
 /** Datatype, data, the bytes of all elements. */
 const CASES: readonly [string, Datatype, AnyData, string][] = [
@@ -66,6 +42,7 @@ const CASES: readonly [string, Datatype, AnyData, string][] = [
   ["nullpad", text(4, "nullpad"), ["ab", "abcd", ""], "61620000 61626364 00000000"],
   ["nullterm", text(4, "nullterm"), ["ab", "abc"], "61620000 61626300"],
   ["spacepad", text(4, "spacepad"), ["é", ""], "c3a92020 20202020"],
+  ["UTF-8", text(4, "nullpad"), ["é€"[0], "𝄞"], "c3a90000 f09d849e"],
   ["opaque", of("V2"), [hex("0102"), hex("0304")], "0102 0304"],
   [
     "reference",
@@ -141,10 +118,8 @@ describe("sources", () => {
   it.each([
     ["another array", of("f4"), Float64Array.of(1), /cannot be written/],
     ["numbers for text", of("S1"), Float64Array.of(1), /cannot be written/],
-    ["too long a text", of("S2"), ["abc"], /element 0 .*up to 2 bytes, not 3/],
-    ["too long in UTF-8", dtype.string({ length: 2 }).datatype, ["ab", "éé"], /element 1 .*not 4/],
-    ["no room for the NUL", text(2, "nullterm"), ["ab"], /up to 1 bytes/],
-    ["a NUL that would end the text", text(4, "nullterm"), ["a\0b"], /cannot hold the text/],
+    ["what is no text", of("string"), [3 as unknown as string], /found "number"/],
+    ["a NUL that would end the text", text(4, "nullterm"), ["a\0b"], /without NUL/],
     ["no ASCII", dtype.string({ length: 4, encoding: "ascii" }).datatype, ["é"], /ASCII/],
     ["no ASCII, of variable length", dtype.string({ encoding: "ascii" }).datatype, ["é"], /ASCII/],
     ["a NUL in text of variable length", of("string"), ["a\0"], /without NUL/],
@@ -157,10 +132,56 @@ describe("sources", () => {
     expect(write).toThrow(message);
   });
 
+  it.each([
+    ["nullpad", "abcdef", "61626364"],
+    ["nullterm", "abcdef", "61626300"],
+    ["spacepad", "aééé", "61c3a920"],
+    ["nullpad", "ab€", "61620000"],
+    ["nullpad", "𝄞𝄞", "f09d849e"],
+  ] as [StringPadding, string, string][])(
+    "cut text that is too long behind a character: %s %s",
+    (padding, long, bytes) => {
+      expect(store(makeSource(text(4, padding), [long]), 1).bytes).toEqual(hex(bytes));
+    },
+  );
+
+  it("refuse before anything is taken", () => {
+    for (const [type, data] of [
+      [of("string"), ["a", "b\0"]],
+      [text(4, "nullterm"), ["\0"]],
+      [bits(2, 5, 0, true), Int16Array.of(1, -17)],
+      [bits(8, 40, 0, false), BigUint64Array.of(2n ** 40n)],
+      [of("V2"), [hex("01")]],
+    ] as [Datatype, AnyData][]) {
+      expect(() => makeSource(type, data)).toThrow(expect.objectContaining({ name: "DTypeError" }));
+    }
+  });
+
+  it("round floats once", () => {
+    // Halfway between two float16 in float64, but not after rounding to float32.
+    const value = 1 + 2 ** -11 + 2 ** -40;
+    expect(store(makeSource(of("<f2"), Float64Array.of(value)), 1).bytes).toEqual(hex("013c"));
+  });
+
   it("keep bytes that are no text", () => {
     const type = text(3, "nullpad");
     const bytes = Uint8Array.of(0xff, 0xe9, 0x61);
     expect(store(makeSource(type, readElements(type, bytes)), 1).bytes).toEqual(bytes);
+  });
+});
+
+describe("texts in one piece of memory", () => {
+  it("are all there, whatever their characters", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "grapheme", maxLength: 40 })), (some) => {
+        const data = some.map((one) => one.replaceAll("\0", ""));
+        const { bytes, starts } = packTexts(data);
+        const back = data.map((_, i) =>
+          new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(starts[i], starts[i + 1])),
+        );
+        expect(back).toEqual(data);
+      }),
+    );
   });
 });
 

@@ -1,45 +1,35 @@
 /** Text and sequences of variable length (class 9): an element is a length, and the place of a heap object. */
 import type { Sizes } from "../../bytes/address.ts";
-import { DTypeError } from "../../errors.ts";
 import type { Charset } from "../../format/datatype/datatype.ts";
 import type { HeapObjects, Source } from "../source.ts";
 import { HeapSource } from "./heap-source.ts";
-import { encodeInto } from "./text-encoder.ts";
+import { checkTexts, type PackedTexts, packTexts } from "./text-encoder.ts";
 
+/** Texts, all encoded at once. */
 export class VariableStringSource extends HeapSource {
-  private readonly data: readonly string[];
-  private readonly charset: Charset;
-  private readonly lengths: Uint32Array;
-  private scratch = new Uint8Array(1024);
+  private readonly texts: PackedTexts;
 
+  /** DTypeError where a text has characters that the type does not, or a NUL. */
   constructor(elementSize: number, sizes: Sizes, charset: Charset, data: readonly string[]) {
     super(elementSize, sizes, data.length);
-    this.data = data;
-    this.charset = charset;
-    this.lengths = new Uint32Array(data.length);
+    checkTexts(data, charset, true, "text of variable length");
+    this.texts = packTexts(data);
+  }
+
+  private length(i: number): number {
+    return this.texts.starts[i + 1] - this.texts.starts[i];
   }
 
   protected hasObject(i: number): boolean {
-    return this.data[i].length > 0;
+    return this.length(i) > 0;
   }
 
   protected object(i: number): Uint8Array {
-    const text = this.data[i];
-    if (text.length * 3 > this.scratch.length) this.scratch = new Uint8Array(text.length * 3);
-    const end = encodeInto(text, this.scratch, 0, this.scratch.length, this.charset, true);
-    if (end < 0) {
-      throw new DTypeError(`cannot hold the text of element ${i}`, {
-        structure: "text of variable length",
-        found: text,
-        allowed: `${this.charset === "ascii" ? "ASCII" : "UTF-8"} without NUL`,
-      });
-    }
-    this.lengths[i] = end;
-    return this.scratch.subarray(0, end);
+    return this.texts.bytes.subarray(this.texts.starts[i], this.texts.starts[i + 1]);
   }
 
   protected writeHead(i: number, view: DataView, at: number): number {
-    view.setUint32(at, this.lengths[i], true);
+    view.setUint32(at, this.length(i), true);
     return 4;
   }
 }

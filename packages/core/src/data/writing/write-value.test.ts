@@ -1,0 +1,576 @@
+import { describe, expect, it } from "vitest";
+import { hex, readElements } from "../../../test/support/elements.ts";
+import { store } from "../../../test/support/stored.ts";
+import { asAddress } from "../../bytes/address.ts";
+import type { Datatype } from "../../format/datatype/datatype.ts";
+import { dtype } from "../dtype/build.ts";
+import { DType } from "../dtype/dtype.ts";
+import { Empty } from "../empty.ts";
+import { Reference, RegionReference } from "../reference.ts";
+import { makeResult } from "../result.ts";
+import { encodeElement, sourceFor, type ValueOptions, valueToWrite } from "./write-value.ts";
+
+const of = (name: string): Datatype => dtype(name).datatype;
+const count = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);
+
+/** What is read back of a value: its dtype in words, its shape, nested values. */
+function written(value: unknown, options: ValueOptions = {}): [string, readonly number[] | null, unknown] {
+  const { datatype, dims, source } = valueToWrite(value, options);
+  const shape = dims ?? [0];
+  const { bytes, heap } = store(source, count(shape));
+  if (source.direct !== undefined) expect(source.direct).toEqual(bytes);
+  const result = makeResult(readElements(datatype, bytes, { heap }), shape, datatype);
+  return [new DType(datatype).toString(), dims, result.toNested()];
+}
+
+/** What a dataset holds after a value was written to a selection of that shape. */
+function over(type: Datatype, shape: readonly number[], value: unknown): unknown {
+  const seen = [1, 3, 1000].map((piece) => {
+    const { bytes, heap } = store(sourceFor(value, type, shape), count(shape), piece);
+    return makeResult(readElements(type, bytes, { heap }), shape, type).toNested();
+  });
+  expect(seen[1]).toEqual(seen[0]);
+  expect(seen[2]).toEqual(seen[0]);
+  return seen[0];
+}
+
+const f8 = (...values: number[]): Float64Array<ArrayBuffer> => Float64Array.of(...values);
+const point = new Reference(asAddress(0x60));
+const result = makeResult(Int16Array.of(1, 2, 3, 4), [2, 2], of(">i2"));
+const table = makeResult({ x: f8(1, 2), s: ["a", "b"] }, [2], dtype.compound({ x: "f8", s: "S1" }).datatype);
+
+describe("the datatype and shape of a value", () => {
+  it.each([
+    ["a number", 5, "<i8", [], 5n],
+    ["a float", 1.5, "<f8", [], 1.5],
+    ["a number beyond the safe integers", 2 ** 60, "<f8", [], 2 ** 60],
+    ["NaN", Number.NaN, "<f8", [], Number.NaN],
+    ["a bigint", -5n, "<i8", [], -5n],
+    ["a large bigint", 2n ** 63n, "<u8", [], 2n ** 63n],
+    ["a boolean", true, "bool", [], true],
+    ["text", "Größe", "string(utf8)", [], "Größe"],
+    ["no text", "", "string(utf8)", [], ""],
+    ["texts", ["a", "", "€"], "string(utf8)", [3], ["a", "", "€"]],
+    ["numbers", [1, 2], "<i8", [2], [1n, 2n]],
+    ["numbers, some with fractions", [1, 2.5], "<f8", [2], [1, 2.5]],
+    ["numbers and bigints", [1, 2n ** 63n], "<u8", [2], [1n, 2n ** 63n]],
+    ["booleans", [true, false], "bool", [2], [true, false]],
+    ["nothing", [], "<f8", [0], []],
+    ["no rows", [[], []], "<f8", [2, 0], [[], []]],
+    [
+      "nested",
+      [
+        [[1], [2]],
+        [[3], [4.5]],
+      ],
+      "<f8",
+      [2, 2, 1],
+      [
+        [[1], [2]],
+        [[3], [4.5]],
+      ],
+    ],
+    ["nested text", [["a"], ["b"]], "string(utf8)", [2, 1], [["a"], ["b"]]],
+    ["a typed array", Int16Array.of(1, 2), "<i2", [2], [1, 2]],
+    ["bytes", Uint8ClampedArray.of(7), "|u1", [1], [7]],
+    [
+      "typed arrays",
+      [f8(1, 2), f8(3, 4)],
+      "<f8",
+      [2, 2],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    [
+      "data and shape",
+      { data: f8(1, 2, 3, 4), shape: [2, 2] },
+      "<f8",
+      [2, 2],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    [
+      "data in columns' order",
+      { data: f8(1, 2, 3, 4), shape: [2, 2], stride: [1, 2] },
+      "<f8",
+      [2, 2],
+      [
+        [1, 3],
+        [2, 4],
+      ],
+    ],
+    [
+      "a result",
+      result,
+      ">i2",
+      [2, 2],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    [
+      "a table",
+      table,
+      "compound({ x: <f8, s: S1 })",
+      [2],
+      [
+        { x: 1, s: "a" },
+        { x: 2, s: "b" },
+      ],
+    ],
+    ["a reference", point, "reference", [], point],
+    ["complex", { real: 1, imag: 2 }, "<c16", [], { real: 1, imag: 2 }],
+    [
+      "complex and real",
+      [{ real: 1, imag: 2 }, 3],
+      "<c16",
+      [2],
+      [
+        { real: 1, imag: 2 },
+        { real: 3, imag: 0 },
+      ],
+    ],
+    [
+      "columns",
+      { x: f8(1, 2), n: [1, 2], s: ["a", "b"] },
+      "compound({ x: <f8, n: <i8, s: string(utf8) })",
+      [2],
+      [
+        { x: 1, n: 1n, s: "a" },
+        { x: 2, n: 2n, s: "b" },
+      ],
+    ],
+    [
+      "columns of several axes",
+      {
+        n: [1, 2],
+        p: [
+          [1.5, 2],
+          [3, 4],
+        ],
+      },
+      "compound({ n: <i8, p: array(<f8, [2]) })",
+      [2],
+      [
+        { n: 1n, p: [1.5, 2] },
+        { n: 2n, p: [3, 4] },
+      ],
+    ],
+    [
+      "columns and one value for all",
+      { n: Int8Array.of(1, 2), s: "k" },
+      "compound({ n: |i1, s: string(utf8) })",
+      [2],
+      [
+        { n: 1, s: "k" },
+        { n: 2, s: "k" },
+      ],
+    ],
+    ["one row", { n: 1, s: "k" }, "compound({ n: <i8, s: string(utf8) })", [], { n: 1n, s: "k" }],
+    [
+      "rows",
+      [
+        { x: 1, b: true },
+        { x: 2.5, b: false },
+      ],
+      "compound({ x: <f8, b: bool })",
+      [2],
+      [
+        { x: 1, b: true },
+        { x: 2.5, b: false },
+      ],
+    ],
+    [
+      "rows of arrays",
+      [{ v: [1, 2] }, { v: [3, 4] }],
+      "compound({ v: array(<i8, [2]) })",
+      [2],
+      [{ v: [1n, 2n] }, { v: [3n, 4n] }],
+    ],
+    [
+      "rows within rows",
+      [[{ a: { b: 1 } }], [{ a: { b: 2.5 } }]],
+      "compound({ a: compound({ b: <f8 }) })",
+      [2, 1],
+      [[{ a: { b: 1 } }], [{ a: { b: 2.5 } }]],
+    ],
+    [
+      "members named data",
+      { data: { data: f8(1), size: [1] }.data, size: [2] },
+      "compound({ data: <f8, size: <i8 })",
+      [1],
+      [{ data: 1, size: 2n }],
+    ],
+    ["an Empty", new Empty(f8(), new DType(of("<f4"))), "<f4", null, []],
+  ] as [string, unknown, string, number[] | null, unknown][])("of %s", (_, value, name, shape, nested) => {
+    expect(written(value)).toEqual([name, shape, nested]);
+  });
+
+  it.each([
+    ["a type", [1, 2], { datatype: of(">u2") }, [2], [1, 2]],
+    [
+      "a shape",
+      [1, 2, 3, 4],
+      { shape: [2, 2] },
+      [2, 2],
+      [
+        [1n, 2n],
+        [3n, 4n],
+      ],
+    ],
+    ["another shape", { data: f8(1, 2, 3, 4), shape: [2, 2] }, { shape: [4] }, [4], [1, 2, 3, 4]],
+    [
+      "a shape for one value",
+      7,
+      { shape: [2, 2], datatype: of("f4") },
+      [2, 2],
+      [
+        [7, 7],
+        [7, 7],
+      ],
+    ],
+    ["a shape for one text", "x", { shape: [2] }, [2], ["x", "x"]],
+    [
+      "an array type",
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+      { datatype: dtype.array("f4", [2]).datatype },
+      [3],
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+    ],
+    ["an array type, of one element", [1, 2], { datatype: dtype.array("f4", [2]).datatype }, [], [1, 2]],
+    [
+      "an array type, one behind the other",
+      f8(1, 2, 3, 4),
+      { datatype: dtype.array("f4", [2]).datatype },
+      [2],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    ["sequences", [f8(1, 2), [], [3]], { datatype: dtype.vlen("f4").datatype }, [3], [[1, 2], [], [3]]],
+    ["one sequence", [1, 2], { datatype: dtype.vlen("f4").datatype }, [], [1, 2]],
+    [
+      "sequences of sequences",
+      [[[1], [2, 3]], []],
+      { datatype: dtype.vlen(dtype.vlen("u1")).datatype },
+      [2],
+      [[[1], [2, 3]], []],
+    ],
+    ["sequences of text", [["a", "b"], []], { datatype: dtype.vlen("string").datatype }, [2], [["a", "b"], []]],
+    ["opaque bytes", hex("01020304"), { datatype: of("V2") }, [2], [hex("0102"), hex("0304")]],
+    ["an opaque element", hex("0102"), { datatype: of("V2") }, [], hex("0102")],
+    ["names of an enumeration", ["B", 1, "A"], { datatype: dtype.enum({ A: 1, B: 4 }).datatype }, [3], [4, 1, 1]],
+    ["dates", [new Date(86_400_000), new Date(Number.NaN)], { datatype: of("M8[D]") }, [2], [1n, -(2n ** 63n)]],
+    ["dates before 1970", new Date(-1), { datatype: of("M8[10s]") }, [], -1n],
+    ["dates in nanoseconds", new Date(3), { datatype: of("M8[ns]") }, [], 3_000_000n],
+    ["null for a reference", [point, null], { datatype: dtype.reference.datatype }, [2], [point, new Reference(null)]],
+    [
+      "null for a region",
+      null,
+      { datatype: dtype.regionReference.datatype },
+      [],
+      new RegionReference(null, { kind: "none" }),
+    ],
+    ["bytes of text", [hex("c3a9"), "b"], { datatype: of("string") }, [2], ["é", "b"]],
+    [
+      "a nested type",
+      { a: { b: [1, 2] } },
+      { datatype: dtype.compound({ a: dtype.compound({ b: "u1" }) }).datatype },
+      [2],
+      [{ a: { b: 1 } }, { a: { b: 2 } }],
+    ],
+    [
+      "sequences in rows",
+      [{ v: [1] }, { v: [] }],
+      { datatype: dtype.compound({ v: dtype.vlen("u1") }).datatype },
+      [2],
+      [{ v: [1] }, { v: [] }],
+    ],
+    [
+      "compounds in sequences",
+      [[{ a: 1 }, { a: 2 }], { a: f8(3) }],
+      { datatype: dtype.vlen(dtype.compound({ a: "f4" })).datatype },
+      [2],
+      [[{ a: 1 }, { a: 2 }], [{ a: 3 }]],
+    ],
+    [
+      "an Empty of another type",
+      new Empty(f8(), new DType(of("<f4"))),
+      { datatype: dtype.compound({ a: "u1" }).datatype },
+      null,
+      [],
+    ],
+  ] as [string, unknown, ValueOptions, number[] | null, unknown][])("with %s", (_, value, options, shape, nested) => {
+    expect(written(value, options).slice(1)).toEqual([shape, nested]);
+  });
+
+  it.each([
+    ["a function", () => 1, /has no datatype of its own/],
+    ["undefined", undefined, /has no datatype of its own/],
+    ["a date", new Date(0), /datetime64\[ms\]/],
+    ["text and numbers", ["a", 1], /string and integer/],
+    ["lists and numbers", [[1], 2], /lists and single values/],
+    ["lists of different lengths", [[1, 2], [3]], /dtype\.vlen/],
+    ["arrays of different kinds", [f8(1), Int8Array.of(1)], /float and integer/],
+    ["rows of different members", [{ a: 1 }, { b: 1 }], /lacks a member/],
+    ["columns of different lengths", { a: [1, 2], b: [1] }, /different shapes/],
+    ["no columns", {}, /has no members/],
+    ["a bigint beyond 64 bits", 2n ** 64n, /cannot hold the value/],
+    ["too few elements", { data: f8(1), shape: [2] }, /another number of elements/],
+    ["strides beyond the data", { data: f8(1, 2), shape: [2], stride: [2] }, /strides beyond/],
+  ] as [string, unknown, RegExp][])("is refused of %s", (_, value, message) => {
+    expect(() => valueToWrite(value)).toThrow(message);
+  });
+});
+
+describe("casting to a stored datatype", () => {
+  it.each([
+    ["fractions are cut off", of("i1"), f8(1.7, -1.7), [1, -1]],
+    ["integers to floats", of("f4"), Int32Array.of(1, -2), [1, -2]],
+    ["numbers to 64 bits", of("i8"), f8(-1, 2 ** 40 + 1), [-1n, 2n ** 40n + 1n]],
+    ["numbers to unsigned 64 bits", of(">u8"), [1, 2 ** 63], [1n, 2n ** 63n]],
+    ["64 bits to float64", of("f8"), BigInt64Array.of(-1n, 2n ** 53n + 1n), [-1, 2 ** 53]],
+    ["64 bits to 32", of("u4"), BigUint64Array.of(1n, 2n ** 32n - 1n), [1, 2 ** 32 - 1]],
+    ["64 bits to 128", of("i16"), BigInt64Array.of(1n, -1n), [1n, -1n]],
+    ["float64 to float16", of("f2"), f8(1 + 2 ** -11 + 2 ** -40, 1e9), [1 + 2 ** -10, Number.POSITIVE_INFINITY]],
+    ["float32 to bfloat16", of("bfloat16"), Float32Array.of(1.0078125, 3), [1.0078125, 3]],
+    ["anything to bool", of("bool"), f8(0, -2.5), [false, true]],
+    ["booleans to numbers", of("u1"), [true, false], [1, 0]],
+    ["64 bits to bool", of("bool"), BigInt64Array.of(0n, 2n ** 40n), [false, true]],
+    [
+      "real to complex",
+      of("c8"),
+      f8(1, 2),
+      [
+        { real: 1, imag: 0 },
+        { real: 2, imag: 0 },
+      ],
+    ],
+    [
+      "pairs",
+      of("c8"),
+      f8(1, 2, 3, 4),
+      [
+        { real: 1, imag: 2 },
+        { real: 3, imag: 4 },
+      ],
+    ],
+    ["mixed numbers", of("i2"), [1, 2n], [1, 2]],
+    ["signed to unsigned", of("u1"), Int8Array.of(1, 127), [1, 127]],
+  ] as [string, Datatype, unknown, unknown][])("%s", (_, type, value, expected) => {
+    expect(over(type, [2], value)).toEqual(expected);
+  });
+
+  it.each([
+    ["too large", of("i1"), [1, 300], /element 1.*found 300/],
+    ["too large a float", of("i1"), f8(1, 300), /element 1.*found 300/],
+    ["negative", of("u8"), f8(1, -1), /element 1.*found -1/],
+    ["2^63", of("i8"), f8(1, 2 ** 63), /element 1/],
+    ["not a number", of("i4"), [0, Number.NaN], /element 1.*found NaN/],
+    ["infinite", of("i8"), f8(0, Number.POSITIVE_INFINITY), /element 1.*found Infinity/],
+    ["a large bigint", of("i8"), BigUint64Array.of(0n, 2n ** 63n), /element 1/],
+    ["beyond the bits", dtype.integer({ size: 2, precision: 5 }).datatype, Int16Array.of(1, 16), /element 1/],
+    ["text", of("f4"), ["1", "2"], /found "1"/],
+    ["numbers for text", of("S3"), [1, 2], /found "number"/],
+    ["no member", dtype.enum({ A: 1 }).datatype, ["A", "B"], /found "B"; allowed: A/],
+    ["dates for durations", of("m8[s]"), [new Date(0), new Date(0)], /cannot hold a Date/],
+    ["a reference of another kind", dtype.regionReference.datatype, [point, point], /found "object reference"/],
+    ["half a complex number", of("c8"), f8(1, 2, 3), /half a complex/],
+    ["a missing member", dtype.compound({ a: "u1", b: "u1" }).datatype, { a: [1, 2] }, /lacks a member/],
+    ["another member", dtype.compound({ a: "u1" }).datatype, [{ a: 1, c: 2 }, { a: 1 }], /found "c"/],
+    ["an Empty", of("f4"), new Empty(f8(), new DType(of("f4"))), /no elements to write/],
+    ["other units", of("M8[s]"), makeResult(BigInt64Array.of(1n, 2n), [2], of("M8[D]")), /another unit/],
+    ["several for one", dtype.compound({ a: "u1" }).datatype, [{ a: [1, 2] }, { a: 1 }], /cannot be written/],
+  ] as [string, Datatype, unknown, RegExp][])("refuses %s", (_, type, value, message) => {
+    expect(() => sourceFor(value, type, [2])).toThrow(message);
+  });
+
+  it("passes on arrays that have the file's bytes", () => {
+    const numbers = f8(1, 2);
+    expect(sourceFor(numbers, of("f8"), [2]).direct?.buffer).toBe(numbers.buffer);
+    expect(sourceFor({ data: numbers, shape: [2, 1] }, of("f8"), [2, 1]).direct?.buffer).toBe(numbers.buffer);
+    expect(sourceFor(numbers, dtype.array("f8", [2]).datatype, []).direct?.buffer).toBe(numbers.buffer);
+    expect(sourceFor(numbers, of("f4"), [2]).direct).not.toBeUndefined();
+  });
+});
+
+describe("broadcasting", () => {
+  const u1 = of("u1");
+  it.each([
+    [
+      "one value",
+      [2, 3],
+      7,
+      [
+        [7, 7, 7],
+        [7, 7, 7],
+      ],
+    ],
+    [
+      "a row",
+      [2, 3],
+      [1, 2, 3],
+      [
+        [1, 2, 3],
+        [1, 2, 3],
+      ],
+    ],
+    [
+      "a column",
+      [2, 3],
+      [[1], [2]],
+      [
+        [1, 1, 1],
+        [2, 2, 2],
+      ],
+    ],
+    [
+      "all in one axis",
+      [2, 3],
+      f8(1, 2, 3, 4, 5, 6),
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+    ],
+    ["axes of one too many", [3], [[[1, 2, 3]]], [1, 2, 3]],
+    [
+      "an axis in the middle",
+      [2, 2, 2],
+      [[[1, 2]], [[3, 4]]],
+      [
+        [
+          [1, 2],
+          [1, 2],
+        ],
+        [
+          [3, 4],
+          [3, 4],
+        ],
+      ],
+    ],
+    [
+      "the outer and the last axis",
+      [2, 2, 2],
+      [[[1], [2]]],
+      [
+        [
+          [1, 1],
+          [2, 2],
+        ],
+        [
+          [1, 1],
+          [2, 2],
+        ],
+      ],
+    ],
+    ["one value to one", [], [5], 5],
+    ["nothing", [0, 3], 1, []],
+  ] as [string, number[], unknown, unknown][])("%s", (_, shape, value, expected) => {
+    expect(over(u1, shape, value)).toEqual(expected);
+    const text = (nested: unknown): unknown =>
+      Array.isArray(nested) || ArrayBuffer.isView(nested) ? Array.from(nested as [], text) : `${nested}`;
+    expect(over(of("string"), shape, text(value))).toEqual(text(expected));
+    expect(over(of("S2"), shape, text(value))).toEqual(text(expected));
+  });
+
+  it("of array datatypes and compounds", () => {
+    const array = dtype.array("u1", [2]).datatype;
+    expect(over(array, [2], [1, 2])).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(over(array, [2], 5)).toEqual([
+      [5, 5],
+      [5, 5],
+    ]);
+    expect(over(array, [2], [[1], [2]])).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+    const type = dtype.compound({ a: "u1", v: dtype.array("u1", [2]) }).datatype;
+    expect(over(type, [2], { a: 1, v: [2, 3] })).toEqual([
+      { a: 1, v: [2, 3] },
+      { a: 1, v: [2, 3] },
+    ]);
+    expect(over(type, [2], { a: [1, 2], v: f8(1, 2, 3, 4) })).toEqual([
+      { a: 1, v: [1, 2] },
+      { a: 2, v: [3, 4] },
+    ]);
+    expect(over(type, [1, 2], [{ a: 1, v: [2, 3] }])).toEqual([
+      [
+        { a: 1, v: [2, 3] },
+        { a: 1, v: [2, 3] },
+      ],
+    ]);
+  });
+
+  it("stores an object of its own for each element", () => {
+    const { heap } = store(sourceFor("text", of("string"), [3]), 3);
+    expect(heap.size).toBe(3);
+  });
+
+  it.each([
+    ["another length", [2, 3], [1, 2]],
+    ["too many axes", [3], [[1], [2]]],
+    ["an axis that is longer", [1], [1, 2]],
+  ] as [string, number[], unknown][])("refuses %s", (_, shape, value) => {
+    expect(() => sourceFor(value, u1, shape)).toThrow(expect.objectContaining({ name: "ShapeError" }));
+  });
+});
+
+describe("some members of a compound", () => {
+  const type = dtype.compound({ a: ">u2", s: "string", b: "u1" }).datatype;
+
+  it("leave the others as they are", () => {
+    const source = sourceFor({ b: [1, 2], a: 3 }, type, [2], { fields: ["b", "a"] });
+    expect(source.elementSize).toBe(19);
+    expect(source.partial?.members.map(({ name }) => name)).toEqual(["b", "a"]);
+    const other = "a5".repeat(16);
+    expect(store(source, 2).bytes).toEqual(hex(`0003${other}01 0003${other}02`));
+  });
+
+  it("by a single name take the value of that member", () => {
+    for (const value of [[5, 6], f8(5, 6), { data: f8(5, 6), shape: [2] }]) {
+      const other = "a5".repeat(17);
+      expect(store(sourceFor(value, type, [2], { fields: "a" }), 2).bytes).toEqual(hex(`0005${other} 0006${other}`));
+    }
+    expect(store(sourceFor("x", type, [2], { fields: "s" }), 2).heap.size).toBe(2);
+    expect(() => sourceFor(1, type, [2], { fields: "c" })).toThrow(/no member/);
+  });
+});
+
+describe("fill values", () => {
+  it.each([
+    [">i4", of(">i4"), -1, "ffffffff"],
+    ["f2", of("f2"), 1, "003c"],
+    ["bool", of("bool"), true, "01"],
+    ["S3", of("S3"), "ab", "616200"],
+    ["enum", dtype.enum({ A: 3 }, ">u2").datatype, "A", "0003"],
+    ["compound", dtype.compound({ a: "u1", s: "S2" }).datatype, { a: 1, s: "x" }, "01 7800"],
+    ["array", dtype.array("u1", [3]).datatype, 7, "070707"],
+    ["array of its own", dtype.array("u1", [2]).datatype, [1, 2], "0102"],
+    ["complex", of("c8"), { real: 1, imag: 0 }, "0000803f 00000000"],
+    ["no text", of("string"), "", "00".repeat(16)],
+  ] as [string, Datatype, unknown, string][])("%s", (_, type, value, bytes) => {
+    expect(encodeElement(type, value)).toEqual(hex(bytes));
+  });
+
+  it("that stand in a heap are refused", () => {
+    expect(() => encodeElement(of("string"), "x")).toThrow(expect.objectContaining({ name: "UnsupportedError" }));
+  });
+});
