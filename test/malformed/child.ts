@@ -42,6 +42,7 @@ function foreignErrors(digest: FileDigest): string[] {
 async function readOne(i: number, input: Input): Promise<void> {
   say({ begin: i, title: input.title });
   const start = performance.now();
+  const before = process.cpuUsage();
   const line: Line = { end: i, ms: 0, readable: false, errors: [] };
   try {
     const digest = await digestOf(input);
@@ -52,6 +53,8 @@ async function readOne(i: number, input: Input): Promise<void> {
     line.errors = [String((error as Error)?.stack ?? error)];
   }
   line.ms = Math.round(performance.now() - start);
+  const { user, system } = process.cpuUsage(before);
+  line.cpu = Math.round((user + system) / 1000);
   say(line);
 }
 

@@ -7,6 +7,8 @@ export interface Line {
   /** The input that it has read. */
   end?: number;
   ms?: number;
+  /** Processor time, in milliseconds. */
+  cpu?: number;
   readable?: boolean;
   /** Errors that are not of h5ts: there should be none. */
   errors?: string[];

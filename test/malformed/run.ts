@@ -6,6 +6,8 @@ import type { Line } from "./lines.ts";
 
 /** Milliseconds that one input may take. */
 export const PATIENCE = 2000;
+/** What it is given alone, when it took longer beside others on a busy machine: its processor time must be within the first. */
+const SECOND_PATIENCE = 10 * PATIENCE;
 /** Inputs of one process. */
 export const BATCH = 500;
 
@@ -43,14 +45,17 @@ export async function readAll(
 ): Promise<void> {
   for (let at = from; at < to; ) {
     const end = Math.min(to, at + BATCH);
-    at = await new Watched(kind, at, end, outcome, folder).run();
+    const watched = new Watched(kind, at, end, outcome, PATIENCE, folder);
+    at = await watched.run();
+    if (watched.suspect === undefined) continue;
+    at = await new Watched(kind, watched.suspect, watched.suspect + 1, outcome, SECOND_PATIENCE, folder).run();
   }
 }
 
 /** Memory of a process that loads everything and reads nothing. */
 export async function idlePeak(): Promise<number> {
   const outcome = emptyOutcome();
-  await new Watched("idle", 0, 0, outcome).run();
+  await new Watched("idle", 0, 0, outcome, PATIENCE).run();
   return outcome.peak;
 }
 
@@ -61,9 +66,13 @@ class Watched {
   private at: number;
   private title = "";
   private timer: NodeJS.Timeout | undefined;
+  private readonly patience: number;
+  /** The input that took too long, and is to be read again alone. */
+  suspect: number | undefined;
 
-  constructor(kind: string, from: number, to: number, outcome: Outcome, folder?: string) {
+  constructor(kind: string, from: number, to: number, outcome: Outcome, patience: number, folder?: string) {
     this.outcome = outcome;
+    this.patience = patience;
     this.at = from;
     this.last = to;
     const node = ["--conditions=h5ts-source", "--import", "tsx", childPath];
@@ -87,7 +96,7 @@ class Watched {
     if (line.begin !== undefined) {
       this.at = line.begin;
       this.title = line.title ?? "";
-      this.timer = setTimeout(() => this.tooLong(), PATIENCE);
+      this.timer = setTimeout(() => this.tooLong(), this.patience);
       return;
     }
     clearTimeout(this.timer);
@@ -96,12 +105,14 @@ class Watched {
     this.at = line.end + 1;
     outcome.read++;
     if (line.readable) outcome.readable++;
+    if (this.patience > PATIENCE && line.cpu! > PATIENCE) outcome.hangs.push(`${line.cpu} ms: ${this.title}`);
     if (line.ms! > outcome.slowest.ms) outcome.slowest = { ms: line.ms!, title: this.title };
     for (const error of line.errors!) outcome.foreign.push(`${this.title}: ${error}`);
   }
 
   private tooLong(): void {
-    this.outcome.hangs.push(this.title);
+    if (this.patience > PATIENCE) this.outcome.hangs.push(this.title);
+    else this.suspect = this.at;
     this.child.kill("SIGKILL");
   }
 }
