@@ -29,35 +29,54 @@ function decoded(view: DataView, at: number, sizes: Sizes): number {
 
 /** Objects that there is room for at first: arrays of up to 64 bytes cost engines no more than objects do. */
 const FEW = 8;
+/** By how much it grows: what it leaves behind is garbage that is expensive to collect. */
+const GROWTH = 4;
 
 /** A growing list: only as long as there are objects, however many elements a dataset claims to have. */
 export class HeapList {
-  private addresses = new Float64Array(FEW);
-  private indices = new Uint32Array(FEW);
-  private slots = new Float64Array(FEW);
-  private lengths = new Uint32Array(FEW);
+  private addresses: Float64Array;
+  private indices: Uint32Array;
+  private slots: Float64Array;
+  private lengths: Uint32Array;
+  private readonly most: number;
   count = 0;
 
-  /** An object of the collection at `address`: the value of element `slot`, of `length` parts. */
+  /** `most`: how many there can be, if that is known. */
+  constructor(most: number = Infinity) {
+    const capacity = Math.min(FEW, most);
+    this.most = most;
+    this.addresses = new Float64Array(capacity);
+    this.indices = new Uint32Array(capacity);
+    this.slots = new Float64Array(capacity);
+    this.lengths = new Uint32Array(capacity);
+  }
+
+  /** Makes room for `count` more. */
+  reserve(count: number): void {
+    const needed = this.count + count;
+    if (needed > this.addresses.length)
+      this.grow(Math.max(needed, Math.min(this.most, this.addresses.length * GROWTH)));
+  }
+
+  /** An object of the collection at `address`: the value of element `slot`, of `length` parts. There must be room. */
   add(address: number, index: number, slot: number, length: number): void {
     const i = this.count++;
-    if (i === this.addresses.length) this.grow();
     this.addresses[i] = address;
     this.indices[i] = index;
     this.slots[i] = slot;
     this.lengths[i] = length;
   }
 
-  private grow(): void {
-    const capacity = this.addresses.length * 2;
-    const larger = <T extends Float64Array | Uint32Array>(array: T, grown: T): T => {
-      grown.set(array);
-      return grown;
-    };
-    this.addresses = larger(this.addresses, new Float64Array(capacity));
-    this.slots = larger(this.slots, new Float64Array(capacity));
-    this.indices = larger(this.indices, new Uint32Array(capacity));
-    this.lengths = larger(this.lengths, new Uint32Array(capacity));
+  private grow(capacity: number): void {
+    const { addresses, indices, slots, lengths } = this;
+    this.addresses = new Float64Array(capacity);
+    this.addresses.set(addresses);
+    this.slots = new Float64Array(capacity);
+    this.slots.set(slots);
+    this.indices = new Uint32Array(capacity);
+    this.indices.set(indices);
+    this.lengths = new Uint32Array(capacity);
+    this.lengths.set(lengths);
   }
 
   slot(i: number): number {

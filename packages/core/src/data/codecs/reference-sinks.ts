@@ -93,7 +93,9 @@ export class RegionReferenceSink extends HeapReferenceSink<RegionReference> {
   protected one(view: DataView, at: number, slot: number): void {
     const { offsets } = this.sizes;
     const address = heapAddress(view, at, this.sizes);
-    if (address !== undefined) this.list.add(address, view.getUint32(at + offsets, true), slot, 0);
+    if (address === undefined) return;
+    this.list.reserve(1);
+    this.list.add(address, view.getUint32(at + offsets, true), slot, 0);
   }
 
   protected decode(block: Uint8Array, offset: number, length: number): RegionReference {
@@ -136,6 +138,7 @@ export class AnyReferenceSink extends HeapReferenceSink<Reference> {
     const address = heapAddress(view, at + HEAD + 4, this.sizes);
     if (address === undefined) return;
     this.heads.push(type | (flags << 8));
+    this.list.reserve(1);
     this.list.add(address, view.getUint32(at + HEAD + 4 + offsets, true), slot, 0);
   }
 

@@ -35,7 +35,7 @@ export class SequenceSink extends ElementSink {
   ) {
     super();
     this.elementSize = size;
-    this.reader = new VariableLengthReader(sizes, width, budget);
+    this.reader = new VariableLengthReader(sizes, width, count, budget);
     this.makeBase = makeBase;
     this.count = count;
     this.out = out;

@@ -69,7 +69,7 @@ export class VariableStringSink extends ElementSink {
   constructor(size: number, sizes: Sizes, count: number, out: string[], base: number, budget: Budget) {
     super();
     this.elementSize = size;
-    this.reader = new VariableLengthReader(sizes, 1, budget);
+    this.reader = new VariableLengthReader(sizes, 1, count, budget);
     this.out = out.fill("", base, base + count);
     this.base = base;
   }

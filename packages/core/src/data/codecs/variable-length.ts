@@ -9,15 +9,17 @@ import { ViewReader } from "./reader.ts";
 
 /** Takes the references out of elements, into a list. Elements without an object are not in it. */
 export class VariableLengthReader extends ViewReader {
-  readonly list: HeapList = new HeapList();
+  readonly list: HeapList;
   /** Elements of all sequences. */
   total = 0;
   private readonly sizes: Sizes;
   private readonly width: number;
   private readonly budget: Budget;
 
-  constructor(sizes: Sizes, width: number, budget: Budget) {
+  /** Of `count` elements. `width`: bytes of a part of a sequence. */
+  constructor(sizes: Sizes, width: number, count: number, budget: Budget) {
     super();
+    this.list = new HeapList(count);
     this.sizes = sizes;
     this.width = width;
     this.budget = budget;
@@ -27,6 +29,8 @@ export class VariableLengthReader extends ViewReader {
     const view = this.view(source);
     const { sizes, list, width, budget } = this;
     const { offsets } = sizes;
+    // Elements that stand in a file, not one that is repeated.
+    if (stride > 0) list.reserve(count);
     let total = 0;
     let longest = 0;
     for (let i = 0; i < count; i++, at += stride) {
@@ -36,6 +40,7 @@ export class VariableLengthReader extends ViewReader {
       if (address === undefined) continue;
       if (length > longest) longest = length;
       total += length;
+      if (stride === 0) list.reserve(1);
       list.add(address, view.getUint32(at + 4 + offsets, true), index + i, length);
     }
     budget.takeVariable(longest * width, total * width);

@@ -103,8 +103,8 @@ function table(from: Decoder): GlobalHeapTable {
   const first = from.position;
   from.seek(0);
   const start = from.bytes(undefined, size).byteOffset - from.block.byteOffset;
-  let offsets = new Uint32Array(64);
-  let lengths = new Uint32Array(64);
+  let offsets = list(128);
+  let lengths = list(128);
   for (let at = first; size - at >= header; ) {
     const index = view.getUint16(start + at, true);
     if (index === FREE_SPACE) break;
@@ -132,10 +132,26 @@ function lengthAt(view: DataView, at: number, width: 2 | 4 | 8): number {
   return width === 4 ? low : view.getUint32(at + 4, true) * TWO_32 + low;
 }
 
-/** The list with room for `index`. */
-function wider(list: Uint32Array<ArrayBuffer>, index: number): Uint32Array<ArrayBuffer> {
-  const grown = new Uint32Array(Math.min(65_536, 2 ** Math.ceil(Math.log2(index + 1))));
-  grown.set(list);
+/** Lists are cut from larger ones: an array with memory of its own costs the collector more than all that is in it. */
+const SLAB = 16_384;
+let slab = new Uint32Array(0);
+let used = 0;
+
+/** A list of zeros. */
+function list(length: number): Uint32Array<ArrayBuffer> {
+  if (length > SLAB / 8) return new Uint32Array(length);
+  if (used + length > slab.length) {
+    slab = new Uint32Array(SLAB);
+    used = 0;
+  }
+  used += length;
+  return slab.subarray(used - length, used);
+}
+
+/** The list, with room for `index`. */
+function wider(old: Uint32Array<ArrayBuffer>, index: number): Uint32Array<ArrayBuffer> {
+  const grown = list(Math.min(65_536, 2 ** Math.ceil(Math.log2(index + 1))));
+  grown.set(old);
   return grown;
 }
 
