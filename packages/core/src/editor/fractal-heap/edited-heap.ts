@@ -58,7 +58,7 @@ export function* removeObject(file: EditorFile, address: Address, idBytes: Uint8
 }
 
 /** The heap, with its free space known. Its own free-space manager goes: it would not say what is free from now on. */
-function* openForWriting(file: EditorFile, address: Address): Steps<FractalHeap> {
+export function* openForWriting(file: EditorFile, address: Address): Steps<FractalHeap> {
   const heap = yield* openFractalHeap(file, address);
   if (heap.pipeline !== undefined) {
     throw new UnsupportedError("has filters: its objects can be read, not changed", {
