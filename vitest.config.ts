@@ -5,7 +5,13 @@ const conditions = ["h5ts-source", "node", "import", "default"];
 
 /** `unit` is `npm test` and needs only Node; the others, `npm run test:NAME`, need programs or files from outside. */
 const projects: Record<string, string[]> = {
-  unit: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "scripts/**/*.test.ts", "test/*.test.ts"],
+  unit: [
+    "packages/*/src/**/*.test.ts",
+    "packages/*/test/**/*.test.ts",
+    "packages/*/scripts/**/*.test.ts",
+    "scripts/**/*.test.ts",
+    "test/*.test.ts",
+  ],
   interop: ["test/interop/**/*.test.ts"],
   corpus: ["test/corpus/**/*.test.ts"],
   malformed: ["test/malformed/**/*.test.ts"],
