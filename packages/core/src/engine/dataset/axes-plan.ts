@@ -48,6 +48,14 @@ export class AxesPlan implements ChunkPlan {
     this.simple = simple;
   }
 
+  get most(): number {
+    return this.left;
+  }
+
+  get done(): boolean {
+    return this.left === 0;
+  }
+
   next(numbers: Float64Array): number {
     const { rank, axes, position } = this;
     const count = Math.min(this.left, numbers.length);

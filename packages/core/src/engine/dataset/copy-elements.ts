@@ -6,11 +6,12 @@
  */
 import type { Sink } from "../../data/sink.ts";
 import { type Loops, type NestVisitor, Odometer } from "./loops.ts";
+import type { Scratch } from "./scratch.ts";
 
 /** A visitor that copies from the bytes it was last given. */
 export interface Copier extends NestVisitor {
-  /** The bytes, and the offset in them of the chunk's first element. */
-  source(bytes: Uint8Array, base: number): void;
+  /** The bytes, and the offset in them of the chunk's first element; `scratch`: what they may be part of. */
+  source(bytes: Uint8Array, base: number, scratch?: Scratch): void;
 }
 
 export function copierFor(sink: Sink): Copier {
@@ -27,8 +28,6 @@ function wordsOf(buffer: ArrayBufferLike, width: 1 | 2 | 4): Words {
   return width === 2 ? new Uint16Array(buffer, 0, Math.floor(buffer.byteLength / 2)) : new Uint8Array(buffer);
 }
 
-/** Views of rows that are kept. */
-const VIEWS = 8192;
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 class DirectCopier implements Copier {
@@ -45,12 +44,8 @@ class DirectCopier implements Copier {
   private base = 0;
   /** Whether words of the source stand on their own boundaries. */
   private aligned = true;
-  /** Rows of a buffer that is filled again and again, at multiples of their length: making a view costs as much as a copy. */
-  private readonly views: Uint8Array[] = [];
-  private viewsOf: ArrayBufferLike | undefined = undefined;
-  private viewLength = 0;
-  /** Whether the source is in the same buffer as the one before. */
-  private again = false;
+  /** What the source is part of, where that serves again. */
+  private scratch: Scratch | undefined = undefined;
 
   constructor(into: Uint8Array, size: number) {
     const offset = into.byteOffset;
@@ -60,10 +55,10 @@ class DirectCopier implements Copier {
     this.intoBase = offset / this.width;
   }
 
-  source(bytes: Uint8Array, base: number): void {
-    this.again = bytes.buffer === this.bytes.buffer;
+  source(bytes: Uint8Array, base: number, scratch?: Scratch): void {
     this.bytes = bytes;
     this.base = base;
+    this.scratch = scratch !== undefined && scratch.bytes.buffer === bytes.buffer ? scratch : undefined;
     this.aligned = (bytes.byteOffset + base) % this.width === 0;
   }
 
@@ -108,7 +103,8 @@ class DirectCopier implements Copier {
     const { width } = this;
     const count = length / width;
     if (count >= SET_FROM || !this.aligned || (single && this.words === undefined)) {
-      this.into.set(this.again ? this.view(from, length) : this.bytes.subarray(from, from + length), to);
+      const row = this.scratch?.row(this.bytes.byteOffset + from, length) ?? this.bytes.subarray(from, from + length);
+      this.into.set(row, to);
       return;
     }
     const words = this.sourceWords();
@@ -123,24 +119,6 @@ class DirectCopier implements Copier {
       intoWords[d + 3] = words[s + 3];
     }
     while (s < end) intoWords[d++] = words[s++];
-  }
-
-  /** A row of the source. */
-  private view(from: number, length: number): Uint8Array {
-    const { buffer, byteOffset } = this.bytes;
-    const number = (byteOffset + from) / length;
-    if (number >= VIEWS || number !== Math.floor(number)) return this.bytes.subarray(from, from + length);
-    if (buffer !== this.viewsOf || length !== this.viewLength) {
-      this.views.length = 0;
-      this.viewsOf = buffer;
-      this.viewLength = length;
-    }
-    let view = this.views[number];
-    if (view === undefined) {
-      view = this.bytes.subarray(from, from + length);
-      this.views[number] = view;
-    }
-    return view;
   }
 
   /** Rows whose elements have gaps between them, here or there. */

@@ -15,7 +15,7 @@ import { FilteredChunks } from "./filtered-chunks.ts";
 import type { ChunkPlan } from "./plan.ts";
 import { SpanReader } from "./span-reader.ts";
 
-/** Chunks of one window: their places take 28 bytes each. */
+/** Chunks of one window at most: their places take 28 bytes each. */
 const WINDOW = 16_384;
 
 export function* readChunked(
@@ -27,12 +27,7 @@ export function* readChunked(
 ): Steps<void> {
   const grid = chunkGrid(file, info, layout);
   const reading = new ChunkedReading(file, grid, chunkPlan(selection, grid), sink);
-  // Most reads are of few chunks: their window is small.
-  for (let room = Math.min(64, selection.count); ; room = WINDOW) {
-    const count = reading.next(room);
-    if (count === 0) return;
-    yield* reading.read(count);
-  }
+  while (!reading.done) yield* reading.read();
 }
 
 class ChunkedReading {
@@ -57,17 +52,20 @@ class ChunkedReading {
     this.filler = new Filler(sink);
   }
 
-  /** The next window, of at most `room` chunks; gives how many it has. */
-  next(room: number): number {
+  get done(): boolean {
+    return this.plan.done;
+  }
+
+  /** Reads the next window. */
+  *read(): Steps<void> {
+    const { file, grid } = this;
+    const room = Math.min(WINDOW, this.plan.most);
     if (this.numbers.length < room) {
       this.numbers = new Float64Array(room);
       this.places = chunkPlaces(room);
     }
-    return this.plan.next(this.numbers);
-  }
-
-  *read(all: number): Steps<void> {
-    const { file, grid, places } = this;
+    const { places } = this;
+    const all = this.plan.next(this.numbers);
     const count = this.fromCache(all);
     if (count === 0) return;
     yield* CHUNK_INDEXES[grid.layout.index.kind].locate(file, grid, this.wanted, count, places);

@@ -71,10 +71,9 @@ export function* readContiguous(
   const tiles = tilesOf(dims, size);
   const plan = chunkPlan(selection, tiles);
   const spans = new SpanReader(file.storage, sink, { structure: "Contiguous raw data", address: layout.address });
-  const numbers = new Float64Array(Math.min(WINDOW, selection.count));
-  for (;;) {
+  const numbers = new Float64Array(Math.min(WINDOW, plan.most));
+  while (!plan.done) {
     const count = plan.next(numbers);
-    if (count === 0) break;
     for (let i = 0; i < count; i++) {
       spans.begin(file.base + layout.address + tiles.firstElement(numbers[i]) * size);
       plan.visit(i, spans);
@@ -94,8 +93,9 @@ export function readCompact(info: DatasetInfo, layout: CompactLayout, selection:
   const tiles = tilesOf(info.dataspace.dims, sink.elementSize);
   const plan = chunkPlan(selection, tiles);
   const copier = copierFor(sink);
-  const numbers = new Float64Array(64);
-  for (let count = plan.next(numbers); count > 0; count = plan.next(numbers)) {
+  const numbers = new Float64Array(Math.min(WINDOW, plan.most));
+  while (!plan.done) {
+    const count = plan.next(numbers);
     for (let i = 0; i < count; i++) {
       copier.source(layout.data, tiles.firstElement(numbers[i]) * sink.elementSize);
       plan.visit(i, copier);

@@ -31,7 +31,8 @@ function* readTiles(files: RawFiles, tiles: Tiles, selection: Selection, sink: S
   const copier = copierFor(sink);
   const numbers = new Float64Array(1);
   let bytes = new Uint8Array(0);
-  while (plan.next(numbers) > 0) {
+  while (!plan.done) {
+    if (plan.next(numbers) === 0) continue;
     const { first, end } = needed(plan, size);
     if (bytes.length < end - first) bytes = new Uint8Array(end - first);
     yield* files.read(tiles.firstElement(numbers[0]) * size + first, bytes.subarray(0, end - first));

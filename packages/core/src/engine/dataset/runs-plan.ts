@@ -14,10 +14,10 @@ export class RunsPlan implements ChunkPlan {
   private readonly chunkStrides: number[];
   /** The last axis that chunks cut: behind it rows follow each other in a chunk as in the dataset. */
   private readonly lastCut: number;
-  /** Next run, and elements of it that are done. */
+  /** Next run, and elements of it that are cut already. */
   private run = 0;
-  private done = 0;
-  /** Elements of the result that are done. */
+  private within = 0;
+  /** Elements of the result that are cut already. */
   private index = 0;
   /** Pieces of the window: place in the order of chunks (number times elements of a chunk, and the element), result index, length. */
   private places: Float64Array = new Float64Array(0);
@@ -39,6 +39,14 @@ export class RunsPlan implements ChunkPlan {
     let lastCut = grid.dims.length - 1;
     while (lastCut > 0 && grid.chunk[lastCut] === grid.dims[lastCut]) lastCut--;
     this.lastCut = lastCut;
+  }
+
+  get most(): number {
+    return this.runs.count;
+  }
+
+  get done(): boolean {
+    return this.given === this.count && this.run >= this.runs.starts.length;
   }
 
   next(numbers: Float64Array): number {
@@ -91,15 +99,15 @@ export class RunsPlan implements ChunkPlan {
     this.given = 0;
     let sorted = true;
     while (this.count < this.places.length && this.run < starts.length) {
-      const left = lengths[this.run] - this.done;
+      const left = lengths[this.run] - this.within;
       if (left <= 0) {
         this.run++;
-        this.done = 0;
+        this.within = 0;
         continue;
       }
-      const taken = this.cutOne(starts[this.run] + this.done, left);
+      const taken = this.cutOne(starts[this.run] + this.within, left);
       if (this.count > 1 && this.places[this.count - 2] > this.places[this.count - 1]) sorted = false;
-      this.done += taken;
+      this.within += taken;
       this.index += taken;
     }
     this.order = sorted ? undefined : this.sorted();
@@ -116,7 +124,7 @@ export class RunsPlan implements ChunkPlan {
     const rank = dims.length;
     let rest = element;
     let number = 0;
-    let within = 0;
+    let inChunkOrder = 0;
     let row = 1;
     const { lastCut } = this;
     for (let d = 0; d < rank; d++) {
@@ -125,11 +133,11 @@ export class RunsPlan implements ChunkPlan {
       const c = Math.floor(coordinate / chunk[d]);
       const inChunk = coordinate - c * chunk[d];
       number += c * strides[d];
-      within += inChunk * this.chunkStrides[d];
+      inChunkOrder += inChunk * this.chunkStrides[d];
       if (d === lastCut) row = Math.min(chunk[d] - inChunk, dims[d] - coordinate) * this.dimStrides[d] - rest;
     }
     const length = Math.min(most, row);
-    this.places[this.count] = number * elements + within;
+    this.places[this.count] = number * elements + inChunkOrder;
     this.indices[this.count] = this.index;
     this.lengths[this.count++] = length;
     return length;

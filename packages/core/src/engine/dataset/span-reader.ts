@@ -10,6 +10,7 @@ import { read, type Steps } from "../../steps/steps.ts";
 import type { Extent, Outcome, Storage } from "../../steps/storage.ts";
 import { type Copier, copierFor } from "./copy-elements.ts";
 import { innerLoops, isRun, type Loops, type NestVisitor, Odometer } from "./loops.ts";
+import { giveScratch, type Scratch, takeScratch } from "./scratch.ts";
 import { SPAN, SpanList, UnitList } from "./span-lists.ts";
 
 /** Runs from this many bytes on are read straight into the result; below, one read through the gaps and a copy is cheaper. */
@@ -40,7 +41,7 @@ export class SpanReader implements NestVisitor {
   private readonly gap: number;
   private readonly scratchBytes: number;
   private readonly describe: SpanSource;
-  private scratch: Uint8Array = new Uint8Array(0);
+  private scratch: Scratch | undefined = undefined;
   /** Position in the storage of the current chunk's first element. */
   private base = 0;
   /** Units: position, bytes, first element in the result, and loops; `-1` for runs that go straight into the result. */
@@ -162,6 +163,8 @@ export class SpanReader implements NestVisitor {
     units.clear();
     this.nests.length = 0;
     this.direct = 0;
+    if (this.scratch !== undefined) giveScratch(this.scratch);
+    this.scratch = undefined;
   }
 
   /** Extents over the units from `next` on, as many as fit at once. */
@@ -192,7 +195,7 @@ export class SpanReader implements NestVisitor {
   }
 
   private extents(spans: SpanList, scratch: number): Extent[] {
-    if (this.scratch.length < scratch) this.scratch = new Uint8Array(scratch);
+    const room = this.scratchOf(scratch);
     const extents: Extent[] = [];
     let used = 0;
     for (let i = 0; i < spans.count; i++) {
@@ -200,11 +203,16 @@ export class SpanReader implements NestVisitor {
       const into = spans.intos[i];
       if (into >= 0) extents.push({ at: spans.ats[i], length, into: this.sink.direct!.subarray(into, into + length) });
       else {
-        extents.push({ at: spans.ats[i], length, into: this.scratch.subarray(used, used + length) });
+        extents.push({ at: spans.ats[i], length, into: room.subarray(used, used + length) });
         used += length;
       }
     }
     return extents;
+  }
+
+  private scratchOf(bytes: number): Uint8Array {
+    if (this.scratch === undefined || this.scratch.bytes.length < bytes) this.scratch = takeScratch(bytes);
+    return this.scratch.bytes;
   }
 
   private place(order: Uint32Array | undefined, first: number, batch: Batch, outcomes: readonly Outcome[]): void {
@@ -218,7 +226,7 @@ export class SpanReader implements NestVisitor {
       const u = order === undefined ? i : order[i];
       if (units.nests[u] < 0) continue;
       const owner = batch.owners[i - first];
-      copier.source(outcomes[owner] as Uint8Array, units.positions[u] - batch.spans.ats[owner]);
+      copier.source(outcomes[owner] as Uint8Array, units.positions[u] - batch.spans.ats[owner], this.scratch);
       copier.nest(0, units.indices[u], this.nests[units.nests[u]]);
     }
   }

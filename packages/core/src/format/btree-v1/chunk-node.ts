@@ -44,15 +44,18 @@ const keyBytes = (rank: number): number => 8 + 8 * (rank + 1);
 
 /** The node up to its last key; behind it the block is unused up to the size that K gives it. */
 export function chunkNode(f: Fields, v: ChunkNode | undefined, context: ChunkNodeContext): ChunkNode {
+  const head = chunkNodeHead(f, v, context.k);
+  return { ...head, ...entries(f, v, head.count, context.rank) };
+}
+
+function chunkNodeHead(f: Fields, v: ChunkNode | undefined, k: number | undefined): Omit<ChunkNode, keyof Entries> {
   f.signature("TREE");
   const type = f.u8(CHUNK_TYPE);
   if (type !== CHUNK_TYPE) f.fail("is of a wrong type", type, String(CHUNK_TYPE));
   const level = f.u8(v?.level);
   const count = f.u16(v?.count);
-  checkCount(f, count, context.k);
-  const left = f.address(v?.left);
-  const right = f.address(v?.right);
-  return { level, count, left, right, ...entries(f, v, count, context.rank) };
+  checkCount(f, count, k);
+  return { level, count, left: f.address(v?.left), right: f.address(v?.right) };
 }
 
 function checkCount(f: Fields, count: number, k: number | undefined): void {
@@ -93,5 +96,43 @@ export const CHUNK_NODE: Structure<ChunkNode, ChunkNodeContext> = {
     const { offsets } = head.sizes;
     return HEADER + 2 * offsets + count * (keyBytes(rank) + offsets) + keyBytes(rank);
   },
-  decode: (from: Decoder, context) => chunkNode(from, undefined, context),
+  decode: readNode,
 };
+
+/** Reads a node: its entries by plain loops where addresses are as usual, since large datasets have tens of thousands of nodes. */
+function readNode(from: Decoder, context: ChunkNodeContext): ChunkNode {
+  if (from.sizes.offsets !== 8 || from.sizes.regions !== undefined) return chunkNode(from, undefined, context);
+  const head = chunkNodeHead(from, undefined, context.k);
+  return { ...head, ...readEntries(from, head.count, context.rank) };
+}
+
+const TWO_32 = 0x1_0000_0000;
+
+function readEntries(from: Decoder, count: number, rank: number): Entries {
+  const bytes = from.bytes(undefined, count * (keyBytes(rank) + 8) + keyBytes(rank));
+  const { view } = from;
+  const sizes = new Float64Array(count + 1);
+  const masks = new Uint32Array(count + 1);
+  const offsets = new Float64Array((count + 1) * rank);
+  const children = new Float64Array(count);
+  let at = bytes.byteOffset - from.block.byteOffset;
+  let highest = 0;
+  for (let i = 0; i <= count; i++) {
+    sizes[i] = view.getUint32(at, true);
+    masks[i] = view.getUint32(at + 4, true);
+    at += 8;
+    for (let d = 0; d < rank; d++, at += 8) {
+      const high = view.getUint32(at + 4, true);
+      if (high > highest) highest = high;
+      offsets[i * rank + d] = high * TWO_32 + view.getUint32(at, true);
+    }
+    at += 8;
+    if (i === count) break;
+    const high = view.getUint32(at + 4, true);
+    if (high > highest) highest = high;
+    children[i] = high * TWO_32 + view.getUint32(at, true);
+    at += 8;
+  }
+  if (highest > 0x1f_ffff) from.fail("holds a number beyond 2^53, or an undefined child address");
+  return { sizes, masks, offsets, children };
+}

@@ -88,7 +88,11 @@ describe("B-tree v1 node of chunks", () => {
         };
         const layout = (f: Parameters<typeof chunkNode>[0], v?: ChunkNode): ChunkNode => chunkNode(f, v, { rank });
         roundTrips(layout, value, s);
-        bounded(CHUNK_NODE, encoded(layout, value, s), s, { rank });
+        const stored = encoded(layout, value, s);
+        bounded(CHUNK_NODE, stored, s, { rank });
+        const block = new Uint8Array(stored.length + 5);
+        block.set(stored, 5);
+        expect(CHUNK_NODE.decode(new Decoder(block, s, "node", 0, 5), { rank })).toEqual(value);
       }),
     );
   });
