@@ -37,6 +37,7 @@ export type {
 } from "./data/arrays.ts";
 export type { ResultLimits } from "./data/codecs/budget.ts";
 export type { ArrayMaker } from "./data/codecs/view.ts";
+export { type Column, type Columns, columnsOf, type Logical } from "./data/columns.ts";
 export { dtype } from "./data/dtype/build.ts";
 export { DType, type Field } from "./data/dtype/dtype.ts";
 export type { Data, DTypeLike, DTypeName } from "./data/dtype/like.ts";

@@ -57,6 +57,20 @@ describe("properties", () => {
   });
 });
 
+describe("references to regions", () => {
+  it("hold the address and what is selected", () => {
+    const d = dataset([2, 3]);
+    const region = d.regionRef([1, [0, 2]]);
+    expect([region.kind, region.address]).toEqual(["region", d.ref.address]);
+    expect(region.selection).toEqual({ kind: "blocks", rank: 2, corners: Float64Array.of(1, 0, 1, 0, 1, 2, 1, 2) });
+    expect(d.regionRef().selection).toMatchObject({ kind: "hyperslab", block: [2, 3] });
+  });
+
+  it("fit the shape", () => {
+    expect(() => dataset([2, 3]).regionRef(2)).toThrow(expect.objectContaining({ name: "SelectionError" }));
+  });
+});
+
 describe("chunks", () => {
   const chunk = (offset: number[], address: number): ChunkInfo => ({
     offset,

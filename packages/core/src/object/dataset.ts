@@ -3,9 +3,12 @@ import type { ChunkInfo, DatasetInfo, ExternalFile, VirtualMapping } from "../co
 import type { AnyData, Item } from "../data/arrays.ts";
 import { DType } from "../data/dtype/dtype.ts";
 import type { Data, DTypeLike } from "../data/dtype/like.ts";
+import { RegionReference } from "../data/reference.ts";
 import type { Result } from "../data/result.ts";
 import type { SelectionInput } from "../data/selection/input.ts";
+import { parseSelection } from "../data/selection/parse.ts";
 import type { Slice } from "../data/selection/slice.ts";
+import { storeSelection } from "../data/selection/to-stored.ts";
 import { NotFoundError } from "../errors.ts";
 import type { Steps } from "../steps/steps.ts";
 import { findChunk, listChunks, type StoredChunk, takeChunk } from "./chunks.ts";
@@ -213,6 +216,11 @@ export class Dataset<out M extends Mode, out T = AnyData> extends H5Object<M, Da
   /** The bytes of the chunk whose first element stands at `offset`, as stored. NotFoundError if it is not stored. */
   readChunk(offset: readonly number[], options?: CallOptions): Outcomes<StoredChunk>[M] {
     return this.run(takeChunk(this.node, offset), "", options);
+  }
+
+  /** A reference to selected elements, for use in its file. SelectionError where they do not fit its shape. */
+  regionRef(selection?: SelectionInput): RegionReference {
+    return new RegionReference(this.info.address, storeSelection(parseSelection(selection, this.shape), this.shape));
   }
 
   /** Bytes that its elements take in the file: after the filters, without external files and virtual sources. */
