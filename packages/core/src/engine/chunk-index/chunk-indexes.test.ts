@@ -119,6 +119,25 @@ describe.each(GENERATIONS)("datasets of generation %s", (generation) => {
     }
   });
 
+  it("are read by many at once, and none gets what is another's", async () => {
+    const storage = new SlowDisk(bytes, { gap: 50 });
+    const file = await runAsync(openReader(storage, { filters: readerFilters, links: noLinks }));
+    const memory = openIndexFile(new MemoryStorage(bytes));
+    const reads = names(memory)
+      .filter((name) => /^(one|two|three|resized|edges)/.test(name))
+      .flatMap((name) => {
+        const info = datasetOf(memory, name);
+        const written = writtenIn(memory, info);
+        return fc.sample(selectionIn(info.dataspace.dims), { numRuns: 3, seed: 7 }).map(async (selection) => {
+          const sink = ByteSink.of(info, selection);
+          await runAsync(file.read(info, selection, sink));
+          expect(equal(sink.bytes, expected(info, written, selection)), name).toBe(true);
+        });
+      });
+    expect(reads.length).toBeGreaterThan(100);
+    await Promise.all(reads);
+  });
+
   it("of many chunks are read at single places", () => {
     const file = openIndexFile(new Disk(bytes));
     for (const name of names(file).filter((n) => n.startsWith("sparse"))) {

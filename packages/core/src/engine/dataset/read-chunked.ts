@@ -26,6 +26,10 @@ export function* readChunked(
   sink: Sink,
 ): Steps<void> {
   const grid = chunkGrid(file, info, layout);
+  if (layout.index.address === null) {
+    sink.fill(0, selection.count);
+    return;
+  }
   const reading = new ChunkedReading(file, grid, chunkPlan(selection, grid), sink);
   while (!reading.done) yield* reading.read();
 }

@@ -4,6 +4,7 @@ import { decoded, encoded, roundTrips } from "../../../test/support/round-trip.t
 import { asAddress, DEFAULT_SIZES, type Sizes } from "../../bytes/address.ts";
 import { Decoder } from "../../bytes/decoder.ts";
 import { CHUNK_NODE, type ChunkNode, chunkNode } from "../btree-v1/chunk-node.ts";
+import { type ChunkRecord, chunkRecord, chunkRecordForm } from "../btree-v2/records/chunk.ts";
 import {
   EXTENSIBLE_ARRAY_DATA_BLOCK,
   extensibleArrayDataBlock,
@@ -29,6 +30,7 @@ import {
   fixedArrayPages,
 } from "../fixed-array/fixed-array-data-block.ts";
 import { FIXED_ARRAY_HEADER, type FixedArrayHeader, fixedArrayHeader } from "../fixed-array/fixed-array-header.ts";
+import type { ChunkedLayout } from "../messages/data-layout.ts";
 import type { Structure } from "../structure.ts";
 import { type ChunkElements, chunkSizeWidth } from "./chunk-elements.ts";
 
@@ -266,6 +268,29 @@ describe("extensible array", () => {
     const at = { maxBits: 7, minElements: 9, minPointers: 10, pageBits: 11 };
     for (const [name, value] of Object.entries(change)) bytes[at[name as keyof typeof at]] = value;
     expect(() => decoded(extensibleArrayHeader, bytes)).toThrow(expected);
+  });
+});
+
+describe("B-tree v2 record of a chunk", () => {
+  it("reads what it wrote", () => {
+    const cases = fc.tuple(sizes, fc.boolean(), fc.array(fc.nat(2 ** 30), { minLength: 1, maxLength: 4 }), fc.nat(255));
+    fc.assert(
+      fc.property(cases, ([s, filtered, coordinates, size]) => {
+        const layout: ChunkedLayout = {
+          class: "chunked",
+          version: 4,
+          chunk: coordinates.map(() => 2),
+          elementSize: 1,
+          edgeUnfiltered: false,
+          index: { kind: "implicit", address: null },
+        };
+        const form = chunkRecordForm(layout, 2 ** coordinates.length, filtered, s);
+        const stored = filtered ? { size, mask: 5 } : {};
+        const record = { address: asAddress(77), ...stored, coordinates };
+        roundTrips((f, v?: ChunkRecord) => chunkRecord(f, v, form), record, s);
+        expect(encoded((f, v?: ChunkRecord) => chunkRecord(f, v, form), record, s).length).toBe(form.bytes);
+      }),
+    );
   });
 });
 
