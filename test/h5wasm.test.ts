@@ -139,15 +139,13 @@ describe("text", () => {
   const texts = ["", "plain", "na\u00efve \u2603 \u{1f600}", "x".repeat(5000)];
   it.each([
     ["S", texts],
-
-    ["S12", ["", "twelve bytes", "short"]],
+    // h5wasm calls it padded with spaces, and fills it up with NUL, which is part of the text then.
+    ["S12", ["", "twelve bytes", "short"].map((text) => text.padEnd(12, "\0"))],
   ])("%s", (dtype, data) => {
     const path = made(`text${dtype}.h5`, (file) => void file.create_dataset({ name: "t", data, dtype }));
     using file = openSync(path);
-    // What h5wasm fills text of fixed size up with differs from run to run.
-    const trimmed = (texts: unknown): string[] => (texts as string[]).map((text) => text.trimEnd());
-    expect(trimmed(file.dataset("t").read().data)).toEqual(data);
-    expect(trimmed(file.dataset("t").read([slice(1, 3)]).data)).toEqual(data.slice(1, 3));
+    expect(file.dataset("t").read().data).toEqual(data);
+    expect(file.dataset("t").read([slice(1, 3)]).data).toEqual(data.slice(1, 3));
   });
 });
 
