@@ -24,11 +24,11 @@ declare global {
   function summarize(access: Access, url?: string): Promise<Summary>;
 }
 
+/** The small entry leaves it to `openSource` to look up what is not in hand. */
 const PROGRAM = (entry: string): string => `
   import * as entry from "${entry}";
   const { openSync, slice } = entry;
-  // The small entry leaves it to \`openSource\` to look up what is not in hand.
-  const open = async (source) => entry.open(entry.openSource ? await entry.openSource(source) : source);
+  const open = async (source) => entry.open(${entry === "h5ts" ? "source" : "await entry.openSource(source)"});
   const bytes = async (url) => (await fetch(url)).arrayBuffer();
   async function opened(access, url) {
     if (access === "file") return entry.open(document.querySelector("input").files[0]);
