@@ -31,6 +31,11 @@ describe("results", () => {
     expect(new Result(new Float32Array(0), [2, 0], dtype("f4")).toNested()).toEqual([[], []]);
   });
 
+  it("do not nest into more lists than fit", () => {
+    const empty = new Result(new Float32Array(0), [2 ** 30, 0], dtype("f4"));
+    expect(() => empty.toNested()).toThrow(expect.objectContaining({ name: "LimitError" }));
+  });
+
   it("know booleans and complex numbers", () => {
     const flags = makeResult<Uint8Array<ArrayBuffer>>(Uint8Array.of(0, 1, 2), [3], dtype("bool").datatype);
     expect(flags.toNested()).toEqual([false, true, true]);

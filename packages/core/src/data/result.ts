@@ -1,5 +1,5 @@
 /** What reading gives: data with its shape (as zarrita's chunks), and ways to single values. */
-import { SelectionError } from "../errors.ts";
+import { LimitError, SelectionError } from "../errors.ts";
 import type { Datatype } from "../format/datatype/datatype.ts";
 import type { AnyData, Item } from "./arrays.ts";
 import { DType } from "./dtype/dtype.ts";
@@ -14,6 +14,9 @@ export function unwrapArrays(type: Datatype): { readonly type: Datatype; readonl
   }
   return { type, dims };
 }
+
+/** Lists that a result may be nested into: the longest array that engines hold in one piece. */
+const MAX_LISTS = 2 ** 25;
 
 /** Steps from one element to the next along each axis, in elements, row-major. */
 export function rowMajor(shape: readonly number[]): readonly number[] {
@@ -76,6 +79,11 @@ export class Result<out T = AnyData> {
   /** Nested arrays of values, one level for each axis (NumPy's `tolist`); of a scalar its value. */
   toNested(): unknown {
     const { datatype } = this.dtype;
+    // Beside an axis without elements the others may be of any length.
+    const lists = this.shape.slice(0, -1).reduce((product, dim) => product * dim, 1);
+    if (lists > MAX_LISTS) {
+      throw new LimitError("has too many rows to nest", { structure: "result", found: lists, allowed: `${MAX_LISTS}` });
+    }
     return nest(this.shape, 0, (i) => plainAt(datatype, this.data as AnyData, i));
   }
 }

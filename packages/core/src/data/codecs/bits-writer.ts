@@ -1,6 +1,6 @@
 /** Numbers of any bits into elements: the value at its offset, and around it what the datatype fills up with. */
 import { DTypeError } from "../../errors.ts";
-import type { Bits } from "./bits.ts";
+import { type Bits, writeBits } from "../dtype/bits.ts";
 import type { Writer } from "./writer.ts";
 
 /** What stands in the bits below and above the value. */
@@ -78,14 +78,8 @@ class BigBitsWriter implements Writer {
   }
 
   take(index: number, count: number, target: Uint8Array, at: number, stride: number): void {
-    const { size, little, bitOffset, precision } = this.bits;
     for (let i = 0; i < count; i++, at += stride) {
-      const value = BigInt.asUintN(precision, BigInt(this.source[index + i]));
-      let all = (value << BigInt(bitOffset)) | this.outside;
-      for (let k = 0; k < size; k++) {
-        target[little ? at + k : at + size - 1 - k] = Number(all & 0xffn);
-        all >>= 8n;
-      }
+      writeBits(target, at, this.bits, BigInt(this.source[index + i]), this.outside);
     }
   }
 }

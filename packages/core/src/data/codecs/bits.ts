@@ -1,15 +1,7 @@
 /** Numbers of any bits: significant ones at an offset, elements of any number of bytes in any order. */
 import { HOST_LITTLE } from "../../bytes/swap.ts";
+import { type Bits, readBits } from "../dtype/bits.ts";
 import { type Reader, ViewReader } from "./reader.ts";
-
-/** What a fixed-point class says of its bits. */
-export interface Bits {
-  readonly size: number;
-  readonly little: boolean;
-  readonly signed: boolean;
-  readonly bitOffset: number;
-  readonly precision: number;
-}
 
 /** Elements of up to 4 bytes. */
 export class BitsReader implements Reader {
@@ -93,15 +85,6 @@ export class BigBitsReader implements Reader {
   }
 
   put(source: Uint8Array, at: number, stride: number, index: number, count: number): void {
-    for (let i = 0; i < count; i++, at += stride) this.target[index + i] = bigBits(source, at, this.bits);
+    for (let i = 0; i < count; i++, at += stride) this.target[index + i] = readBits(source, at, this.bits);
   }
-}
-
-/** The value of one element of any size. */
-export function bigBits(source: Uint8Array, at: number, bits: Bits): bigint {
-  const { size, little, signed, bitOffset, precision } = bits;
-  let value = 0n;
-  for (let k = size - 1; k >= 0; k--) value = (value << 8n) | BigInt(source[little ? at + k : at + size - 1 - k]);
-  value >>= BigInt(bitOffset);
-  return signed ? BigInt.asIntN(precision, value) : BigInt.asUintN(precision, value);
 }

@@ -11,6 +11,8 @@ import type { Reader } from "./reader.ts";
 
 /** Widest exponent: its values stay exact in a number. */
 const MAX_EXPONENT_BITS = 52;
+/** Positions of bits are given by a byte each: more bytes would be empty. */
+const MAX_BYTES = 256;
 
 /** Whether every value is exact in a float32. */
 export function fitsFloat32(type: FloatType): boolean {
@@ -129,17 +131,24 @@ export interface NumberTarget {
 
 /** A reader of floats in any layout. */
 export function floatReader(type: FloatType, target: NumberTarget): Reader {
-  check(type);
   const table = tableOf(type, target.length);
   return table === undefined ? new GeneralReader(type, target) : new TableReader(type, table, target);
 }
 
-function check(type: FloatType): void {
+/** UnsupportedError or FormatError for layouts that cannot be decoded. */
+export function checkFloat(type: FloatType): void {
   if (type.exponentSize > MAX_EXPONENT_BITS) {
     throw new UnsupportedError("has a larger exponent than is known", {
       structure: "floating-point datatype",
       found: `${type.exponentSize} bits`,
       allowed: `up to ${MAX_EXPONENT_BITS}`,
+    });
+  }
+  if (type.size > MAX_BYTES) {
+    throw new UnsupportedError("has more bytes than is known", {
+      structure: "floating-point datatype",
+      found: `${type.size} bytes`,
+      allowed: `up to ${MAX_BYTES}`,
     });
   }
   if (type.order === "vax" && type.size % 2 === 1) {

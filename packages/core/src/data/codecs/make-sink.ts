@@ -1,6 +1,6 @@
 /** Chooses the sink for a datatype: once for each read. */
 import { DEFAULT_SIZES, type Sizes } from "../../bytes/address.ts";
-import { DTypeError, FormatError } from "../../errors.ts";
+import { DTypeError, FormatError, UnsupportedError } from "../../errors.ts";
 import type {
   ArrayType,
   CompoundType,
@@ -228,6 +228,8 @@ function valueSink(type: Datatype, making: Making): ElementSink {
   if (as !== undefined && as !== "bytes" && (as === "number" || !matches(type, as))) throw cannot(type, as);
   switch (type.class) {
     case "string":
+      if (type.size > LONGEST_TEXT) throw tooLong(type.size);
+      budget.take(count, type.size);
       return new StringSink(type, count, valueMemory<string>(making), at);
     case "opaque":
       budget.take(count, type.size);
@@ -237,6 +239,17 @@ function valueSink(type: Datatype, making: Making): ElementSink {
     default:
       throw new FormatError("has a base of a class that cannot be one", { structure: nameOf(type), found: type.class });
   }
+}
+
+/** Code units that a string of JavaScript can have in all engines. */
+const LONGEST_TEXT = 2 ** 29 - 25;
+
+function tooLong(found: number): UnsupportedError {
+  return new UnsupportedError("is longer than text can be; asBytes() reads it", {
+    structure: "string datatype",
+    found: `${found} bytes`,
+    allowed: `up to ${LONGEST_TEXT}`,
+  });
 }
 
 function referenceSink(type: ReferenceType, making: Making): ElementSink {

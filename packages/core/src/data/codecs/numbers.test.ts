@@ -306,6 +306,7 @@ describe("floats of any layout", () => {
   it("with exponents beyond numbers are refused by name", () => {
     const type = { ...floatType("float128"), exponentSize: 60, mantissaSize: 60, exponentPosition: 60 };
     expect(() => readElements(type, new Uint8Array(16))).toThrow(expect.objectContaining({ name: "UnsupportedError" }));
+    expect(() => readElements({ ...floatType("float32"), size: 2 ** 31 }, new Uint8Array(0))).toThrow(/more bytes/);
     expect(() => readElements({ ...vax(4, 8, 23, 129), size: 5 }, new Uint8Array(5))).toThrow(/VAX/);
   });
 });

@@ -2,11 +2,12 @@
 import { HOST_LITTLE } from "../../bytes/swap.ts";
 import type { Datatype } from "../../format/datatype/datatype.ts";
 import type { TypedArray } from "../arrays.ts";
+import { bitsOf } from "../dtype/bits.ts";
 import { isBool, momentOf } from "../dtype/meaning.ts";
 import { FLOAT_FORMATS, sameFormat } from "../dtype/standard.ts";
-import { BigBitsReader, type Bits, BitsReader, WideBitsReader } from "./bits.ts";
+import { BigBitsReader, BitsReader, WideBitsReader } from "./bits.ts";
 import { bitsWriter } from "./bits-writer.ts";
-import { fitsFloat32, floatReader } from "./float.ts";
+import { checkFloat, fitsFloat32, floatReader } from "./float.ts";
 import { FloatWriter } from "./float-writer.ts";
 import type { Reader } from "./reader.ts";
 import { wordReader, wordWriter } from "./words.ts";
@@ -110,6 +111,7 @@ function wordCodec(type: Datatype, array: ArrayName, order: "le" | "be" | "vax")
 }
 
 function floatCodec(type: Datatype & { class: "float" }): NumberCodec {
+  checkFloat(type);
   const array = fitsFloat32(type) ? "Float32Array" : "Float64Array";
   const own = FLOAT_FORMATS.get(array === "Float32Array" ? "float32" : "float64")!;
   return type.order !== "vax" && sameFormat(type, own) ? wordCodec(type, array, type.order) : { type, array };
@@ -124,19 +126,8 @@ function integerArray(size: number, signed: boolean): ArrayName {
   return "bigint";
 }
 
-/** What a fixed-point class says of its bits. */
-function bitsOf(type: Datatype): Bits | undefined {
-  const little = !("order" in type) || type.order === "le";
-  if (type.class === "integer" || type.class === "bitfield") {
-    const { size, bitOffset, precision } = type;
-    return { size, little, signed: type.class === "integer" && type.signed, bitOffset, precision };
-  }
-  if (type.class === "time") return { size: type.size, little, signed: false, bitOffset: 0, precision: type.precision };
-  return undefined;
-}
-
 function integerCodec(type: Datatype): NumberCodec {
-  const bits = bitsOf(type)!;
+  const bits = bitsOf(type);
   const array = integerArray(bits.size, bits.signed);
   const whole = bits.precision === bits.size * 8 && bits.size === arrayWidth(array);
   return whole ? wordCodec(type, array, bits.little ? "le" : "be") : { type, array };
@@ -147,7 +138,7 @@ export function numberReader(codec: NumberCodec, target: TypedArray | bigint[]):
   const { type } = codec;
   if (codec.bits !== undefined) return wordReader(target as TypedArray, (codec.bits === "native") === HOST_LITTLE);
   if (type.class === "float") return floatReader(type, target as Float64Array);
-  const bits = bitsOf(type)!;
+  const bits = bitsOf(type);
   if (codec.array === "bigint") return new BigBitsReader(bits, target as bigint[]);
   if (bits.size > 4) return new WideBitsReader(bits, target as BigInt64Array);
   return new BitsReader(bits, target as Int32Array);
@@ -159,5 +150,5 @@ export function numberWriter(codec: NumberCodec, source: TypedArray | bigint[]):
   if (codec.bits !== undefined) return wordWriter(source as TypedArray, (codec.bits === "native") === HOST_LITTLE);
   if (type.class === "float") return new FloatWriter(type, source as Float64Array);
   const padding = type.class === "integer" || type.class === "bitfield" ? type : {};
-  return bitsWriter(bitsOf(type)!, padding, source);
+  return bitsWriter(bitsOf(type), padding, source);
 }

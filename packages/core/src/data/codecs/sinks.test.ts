@@ -605,6 +605,11 @@ describe("limits", () => {
       expect.objectContaining({ name: "LimitError", reason: expect.stringContaining("limits.resultBytes") }),
     );
   });
+  it("text that no string can hold is refused", () => {
+    expect(() => makeSink(of("S4000000000"), 1, { limits: LIMITS })).toThrow(
+      expect.objectContaining({ name: "UnsupportedError" }),
+    );
+  });
   it("a fill value of a wrong size is refused", () => {
     expect(() => makeSink(of("f8"), 1, { limits: LIMITS, fill: hex("00") })).toThrow(/Fill value/);
   });

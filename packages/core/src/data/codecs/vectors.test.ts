@@ -1,12 +1,17 @@
 /** Elements as h5py writes them, and what it reads from them: see test/fixtures/elements/make.py. */
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hex, readElements, WAYS } from "../../../test/support/elements.ts";
+import { complete, hex, LIMITS, readElements, WAYS } from "../../../test/support/elements.ts";
 import { DEFAULT_SIZES } from "../../bytes/address.ts";
 import { Decoder } from "../../bytes/decoder.ts";
+import { isH5Error } from "../../errors.ts";
 import type { Datatype } from "../../format/datatype/datatype.ts";
 import { datatypeMessage } from "../../format/datatype/datatype-message.ts";
+import { DType } from "../dtype/dtype.ts";
 import { makeResult } from "../result.ts";
+import { makeSink } from "./make-sink.ts";
+import { viewType } from "./view.ts";
 
 interface Vector {
   readonly name: string;
@@ -56,5 +61,35 @@ describe("what h5py writes", () => {
       const result = makeResult(data, [raw.length / type.size], type);
       expect(words(result.toNested(), type), way).toEqual(vector.values);
     }
+  });
+});
+
+describe("damaged datatypes", () => {
+  it("give data or a typed error", () => {
+    const mutated = fc.record({
+      vector: fc.constantFrom(...vectors),
+      places: fc.array(fc.tuple(fc.nat(200), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+      as: fc.constantFrom(undefined, "bytes" as const, "number" as const),
+    });
+    fc.assert(
+      fc.property(mutated, ({ vector, places, as }) => {
+        const message = hex(vector.type);
+        for (const [at, byte] of places) message[at % message.length] = byte;
+        const limits = { ...LIMITS, resultBytes: 2 ** 24, vlenBytes: 2 ** 20 };
+        const heap = new Map(Object.entries(vector.heap ?? {}).map(([id, object]) => [id, hex(object)]));
+        try {
+          const type = datatypeMessage(new Decoder(message, DEFAULT_SIZES, "Datatype message"));
+          const count = Math.min(100, Math.floor(vector.raw.length / 2 / type.size));
+          const sink = makeSink(type, count, { limits, view: { as } });
+          sink.put(hex(vector.raw), 0, type.size, 0, count);
+          complete(sink, heap);
+          makeResult(sink.result(), [count], viewType(type, { as })).toNested();
+          String(new DType(type));
+        } catch (error) {
+          if (!isH5Error(error) && !(error as Error).message.startsWith("no heap object")) throw error;
+        }
+      }),
+      { numRuns: 3000 },
+    );
   });
 });
