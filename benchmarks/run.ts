@@ -61,7 +61,7 @@ function commandOf(
   variant: string,
 ): [program: string, arguments_: string[]] {
   const options = [data, `--one=${workload}`, `--variant=${variant}`];
-  if (peer.name === "h5py") return [values.python, [join(here, "peers/h5py.py"), ...options]];
+  if (peer.name === "h5py") return [values.python, [join(here, "peers/h5py_peer.py"), ...options]];
   const node = ["--expose-gc", "--max-old-space-size=8192", "--import", "tsx"];
   return [process.execPath, [...node, join(here, `peers/${peer.name}.ts`), ...options]];
 }

@@ -77,12 +77,16 @@ function entries(f: Fields, v: ChunkNode | undefined, count: number, rank: numbe
     for (let d = 0; d < rank; d++) offsets[i * rank + d] = f.u64(v?.offsets[i * rank + d]);
     const within = f.u64(0);
     if (i === count) break;
-    // The look-ups of libhdf5 miss such a chunk, and give the fill value.
-    if (within !== 0) f.fail("has a chunk that begins inside an element", within, "0");
+    if (within !== 0) beginsInside(f, within);
     const child = f.address(v && asAddress(v.children[i]));
     children[i] = child ?? f.fail("has an undefined child address");
   }
   return { sizes, masks, offsets, children };
+}
+
+/** The look-ups of libhdf5 miss such a chunk, and give the fill value. */
+function beginsInside(f: Fields, within: number): never {
+  return f.fail("has a chunk that begins inside an element", within, "0");
 }
 
 export const CHUNK_NODE: Structure<ChunkNode, ChunkNodeContext> = {
@@ -128,8 +132,10 @@ function readEntries(from: Decoder, count: number, rank: number): Entries {
       if (high > highest) highest = high;
       offsets[i * rank + d] = high * TWO_32 + view.getUint32(at, true);
     }
+    const within = view.getUint32(at, true) | view.getUint32(at + 4, true);
     at += 8;
     if (i === count) break;
+    if (within !== 0) beginsInside(from, within);
     const high = view.getUint32(at + 4, true);
     if (high > highest) highest = high;
     children[i] = high * TWO_32 + view.getUint32(at, true);
