@@ -2,18 +2,26 @@
 import type { FloatType } from "../../format/datatype/datatype.ts";
 import { byteOrder } from "./float.ts";
 import { FloatEncoder } from "./float-encoder.ts";
+import { isSmallFloat, SmallFloatWriter } from "./small-float-writer.ts";
 import type { Writer } from "./writer.ts";
 
-export class FloatWriter implements Writer {
+/** A writer of numbers in a format. */
+export function floatWriter(type: FloatType, source: ArrayLike<number>): Writer {
+  if (!isSmallFloat(type)) return new FloatWriter(type, source);
+  const around = aroundBits(type).reduceRight((bits, byte) => (bits << 8) | byte, 0);
+  return new SmallFloatWriter(type, byteOrder(type), around, source);
+}
+
+class FloatWriter implements Writer {
   private readonly encoder: FloatEncoder;
   /** Where byte `k`, counted from the lowest, stands in an element. */
   private readonly order: readonly number[];
   /** One element, lowest byte first; and one with nothing but the bits around the value. */
   private readonly bytes: Uint8Array;
   private readonly around: Uint8Array;
-  private readonly source: { readonly [index: number]: number };
+  private readonly source: ArrayLike<number>;
 
-  constructor(type: FloatType, source: { readonly [index: number]: number }) {
+  constructor(type: FloatType, source: ArrayLike<number>) {
     this.encoder = new FloatEncoder(type);
     this.order = byteOrder(type);
     this.bytes = new Uint8Array(type.size);

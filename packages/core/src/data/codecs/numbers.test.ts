@@ -6,6 +6,8 @@ import { dtype } from "../dtype/build.ts";
 import { floatType, integerType } from "../dtype/standard.ts";
 import { FloatDecoder } from "./float.ts";
 import { FloatEncoder } from "./float-encoder.ts";
+import { floatWriter } from "./float-writer.ts";
+import { isSmallFloat } from "./small-float-writer.ts";
 
 const of = (name: string): Datatype => dtype(name).datatype;
 const bits = (
@@ -252,6 +254,30 @@ describe("floats of any layout", () => {
           expect(new FloatDecoder(type).decode(encoded, 0)).toBe(value);
         },
       ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("are encoded alike by the way that is faster", () => {
+    const small = layouts.filter(isSmallFloat);
+    const value = fc.oneof(
+      fc.double(),
+      fc.float(),
+      fc.double({ min: -1e-30, max: 1e-30 }),
+      fc.integer({ min: -9, max: 9 }).map((k) => k / 2),
+      fc.constantFrom(0, -0, NaN, Infinity, -Infinity, 5e-324, Number.MAX_VALUE),
+    );
+    fc.assert(
+      fc.property(small, fc.array(value, { minLength: 1, maxLength: 20 }), (type, values) => {
+        const bytes = new Uint8Array(values.length * type.size);
+        floatWriter(type, values).take(0, values.length, bytes, 0, type.size);
+        const expected = values.flatMap((one) => {
+          const encoded = new Uint8Array(type.size);
+          new FloatEncoder(type).encode(one, encoded);
+          return [...encoded];
+        });
+        expect([...bytes]).toEqual(expected);
+      }),
       { numRuns: 2000 },
     );
   });

@@ -8,7 +8,7 @@ import { FLOAT_FORMATS, sameFormat } from "../dtype/standard.ts";
 import { BigBitsReader, BitsReader, WideBitsReader } from "./bits.ts";
 import { bitsWriter } from "./bits-writer.ts";
 import { checkFloat, fitsFloat32, floatReader } from "./float.ts";
-import { FloatWriter } from "./float-writer.ts";
+import { floatWriter } from "./float-writer.ts";
 import type { Reader } from "./reader.ts";
 import { wordReader, wordWriter } from "./words.ts";
 import type { Writer } from "./writer.ts";
@@ -148,7 +148,7 @@ export function numberReader(codec: NumberCodec, target: TypedArray | bigint[]):
 export function numberWriter(codec: NumberCodec, source: TypedArray | bigint[]): Writer {
   const { type } = codec;
   if (codec.bits !== undefined) return wordWriter(source as TypedArray, (codec.bits === "native") === HOST_LITTLE);
-  if (type.class === "float") return new FloatWriter(type, source as Float64Array);
+  if (type.class === "float") return floatWriter(type, source as Float64Array);
   const padding = type.class === "integer" || type.class === "bitfield" ? type : {};
   return bitsWriter(bitsOf(type), padding, source);
 }

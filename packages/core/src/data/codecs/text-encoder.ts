@@ -1,13 +1,9 @@
-/** Text to bytes in memory that is there already. */
-import { encodeText } from "../../bytes/text.ts";
+/** Text to bytes in memory that is there already; the way back of bytes/text.ts. */
 import { DTypeError } from "../../errors.ts";
 import type { Charset } from "../../format/datatype/datatype.ts";
 
 /** Bytes that could not be decoded stand in texts as these code units. */
 const isEscape = (unit: number): boolean => unit >= 0xdc80 && unit <= 0xdcff;
-
-/** Bytes that a text takes at most. */
-const most = (text: string): number => text.length * 3;
 
 /** DTypeError where one of them is no text, no ASCII where it should be, or holds a NUL where that ends a text. */
 export function checkTexts(data: readonly string[], charset: Charset, terminated: boolean, structure: string): void {
@@ -36,20 +32,44 @@ export function encodeInto(text: string, target: Uint8Array, at: number, end: nu
   const count = Math.min(text.length, end - at);
   for (let i = 0; i < count; i++) {
     const unit = text.charCodeAt(i);
-    if (unit > 0x7f) return encodeWide(text, target, at, end);
+    // A call of TextEncoder for each text would cost more than this loop.
+    if (unit > 0x7f) return encodeWide(text, i, target, at + i, end);
     target[at + i] = unit;
   }
   return at + count;
 }
 
-function encodeWide(text: string, target: Uint8Array, at: number, end: number): number {
-  const bytes = encodeText(text);
-  let length = Math.min(bytes.length, end - at);
-  // Not within a character.
-  if (length < bytes.length) while (length > 0 && (bytes[length] & 0xc0) === 0x80) length--;
-  target.set(bytes.subarray(0, length), at);
-  return at + length;
+/** The same from code unit `i` on, of characters of several bytes. */
+function encodeWide(text: string, i: number, target: Uint8Array, at: number, end: number): number {
+  while (i < text.length) {
+    const code = text.codePointAt(i)!;
+    const width = widthOf(code);
+    if (at + width > end) break;
+    i += width === 4 ? 2 : 1;
+    if (width === 1) target[at] = code;
+    else if (width === 2) {
+      target[at] = 0xc0 | (code >> 6);
+      target[at + 1] = 0x80 | (code & 0x3f);
+    } else {
+      const known = code >= 0xd800 && code <= 0xdfff ? 0xfffd : code;
+      target[at] = width === 3 ? 0xe0 | (known >> 12) : 0xf0 | (known >> 18);
+      if (width === 4) target[at + 1] = 0x80 | ((known >> 12) & 0x3f);
+      target[at + width - 2] = 0x80 | ((known >> 6) & 0x3f);
+      target[at + width - 1] = 0x80 | (known & 0x3f);
+    }
+    at += width;
+  }
+  return at;
 }
+
+/** Bytes of a code point. */
+function widthOf(code: number): number {
+  if (code < 0x80 || isEscape(code)) return 1;
+  return code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+}
+
+/** Room for one more character: where there is less, the text before it may have been cut. */
+const SPARE = 4;
 
 /** Texts one behind the other. */
 export interface PackedTexts {
@@ -64,16 +84,16 @@ export function packTexts(data: readonly string[]): PackedTexts {
   let left = 0;
   for (let i = 0; i < data.length; i++) left += data[i].length;
   // Enough if all are ASCII.
-  let bytes = new Uint8Array(left + 64);
+  let bytes = new Uint8Array(left + SPARE);
   let at = 0;
   for (let i = 0; i < data.length; i++) {
     const text = data[i];
     let end = encodeInto(text, bytes, at, bytes.length);
-    if (bytes.length - end < left - text.length + 4) {
-      bytes = grown(bytes, at, at + most(text) + 2 * left);
+    left -= text.length;
+    if (bytes.length - end < left + SPARE) {
+      bytes = grown(bytes, at, at + 3 * text.length + 2 * left + SPARE);
       end = encodeInto(text, bytes, at, bytes.length);
     }
-    left -= text.length;
     at = end;
     starts[i + 1] = at;
   }
@@ -81,7 +101,7 @@ export function packTexts(data: readonly string[]): PackedTexts {
 }
 
 function grown(bytes: Uint8Array, used: number, length: number): Uint8Array<ArrayBuffer> {
-  const more = new Uint8Array(length + 64);
+  const more = new Uint8Array(length);
   more.set(bytes.subarray(0, used));
   return more;
 }

@@ -82,8 +82,9 @@ function numbersToWide(from: ArrayLike<number>, to: BigIntArray, index: number, 
   const words = new Int32Array(to.buffer, to.byteOffset, to.length * 2);
   const low = HOST_LITTLE ? 0 : 1;
   const min = Number(goal.min);
-  // The greatest value is no float64; those below the next one are smaller than it.
-  const max = Number(BigInt(goal.max!) + 1n);
+  // A greatest value that is no float64 is rounded up to the power of two behind it.
+  const greatest = Number(goal.max);
+  const max = greatest > Number.MAX_SAFE_INTEGER ? greatest : greatest + 1;
   for (let i = 0, k = index * 2; i < from.length; i++, k += 2) {
     const value = Math.trunc(from[i]);
     if (!(value >= min && value < max)) return false;

@@ -40,9 +40,13 @@ function arrayType(array: Uint8Array): Datatype {
   return name === "Uint8ClampedArray" ? ARRAY_TYPES.Uint8Array : ARRAY_TYPES[name as keyof typeof ARRAY_TYPES];
 }
 
+/** Whether a value has elements of its own. */
+const hasShape = (value: unknown): boolean =>
+  typeof value === "object" && (Array.isArray(value) || isTypedArray(value) || shapedOf(value) !== undefined);
+
 /** Lists of values, of rows, or of lists, which must be of one shape. */
 function inferList(list: readonly unknown[]): Inferred {
-  const lists = list.filter((item) => Array.isArray(item) || isTypedArray(item) || shapedOf(item) !== undefined);
+  const lists = list.filter(hasShape);
   if (lists.length === 0) {
     const rows = list.length > 0 && list.every((item) => isPlain(item) && !isComplex(item));
     return { type: rows ? inferRows(list as Row[]) : inferCells(list), shape: [list.length] };
@@ -63,9 +67,20 @@ const ragged = (a: Shape, b: Shape): ShapeError =>
 
 function inferCells(cells: readonly unknown[]): Datatype {
   const kinds = new Kinds();
-  for (const cell of cells) kinds.see(cell);
+  let last: unknown;
+  for (const cell of cells) {
+    if (typeof cell === "string" && typeof last === "string") continue;
+    kinds.see(cell);
+    last = cell;
+  }
   return kinds.type();
 }
+
+// The same objects each time: what is known of a datatype is kept by it.
+const SIGNED = integerType(8, true);
+const UNSIGNED = integerType(8, false);
+const DOUBLE = floatType("float64");
+const COMPLEX = complexCompound(DOUBLE);
 
 const BIG: readonly string[] = ["bigint", "big unsigned"];
 
@@ -80,11 +95,11 @@ class Kinds {
   type(): Datatype {
     const { seen } = this;
     // As NumPy has it: an array of nothing is one of float64.
-    if (seen.size === 0) return floatType("float64");
+    if (seen.size === 0) return DOUBLE;
     const numeric = [...seen].every((kind) => kind === "integer" || kind === "float" || BIG.includes(kind));
     if (numeric) return this.number();
     if ([...seen].every((kind) => kind === "complex" || kind === "integer" || kind === "float")) {
-      return complexCompound(floatType("float64"));
+      return COMPLEX;
     }
     const [kind, another] = seen;
     if (another !== undefined) throw mixed(kind, another);
@@ -93,8 +108,8 @@ class Kinds {
 
   private number(): Datatype {
     const { seen } = this;
-    if (seen.has("float")) return floatType("float64");
-    return integerType(8, !seen.has("big unsigned"));
+    if (seen.has("float")) return DOUBLE;
+    return seen.has("big unsigned") ? UNSIGNED : SIGNED;
   }
 }
 

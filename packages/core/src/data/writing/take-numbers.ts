@@ -4,7 +4,7 @@ import type { Datatype } from "../../format/datatype/datatype.ts";
 import type { AnyData, Complex, TypedArray } from "../arrays.ts";
 import { converter, type Goal } from "../codecs/convert.ts";
 import { writeGoal } from "../codecs/goal.ts";
-import { arrayName, makeNumbers, type NumberCodec } from "../codecs/numbers.ts";
+import { arrayName, makeNumbers, type NumberCodec, numberCodec } from "../codecs/numbers.ts";
 import { type ComplexParts, momentOf } from "../dtype/meaning.ts";
 import { memberValue } from "../dtype/members.ts";
 import { castInto, castNumbers } from "./cast-numbers.ts";
@@ -26,8 +26,22 @@ export function plainArray(array: Uint8Array): TypedArray {
   return name === "Float16Array" ? Float32Array.from(array) : (array as TypedArray);
 }
 
+/** Those of datatypes that were written before: small values are many. */
+const takers = new WeakMap<Datatype, NumberTaker>();
+
+/** What takes numbers of a datatype; `undefined` if it has none. */
+export function numberTaker(type: Datatype): NumberTaker | undefined {
+  const known = takers.get(type);
+  if (known !== undefined) return known;
+  const codec = numberCodec(type);
+  if (codec === undefined) return undefined;
+  const taker = new NumberTaker(type, codec);
+  takers.set(type, taker);
+  return taker;
+}
+
 /** Takes numbers of one datatype. */
-export class NumberTaker {
+class NumberTaker {
   private readonly goal: Goal;
   private readonly scalar: Scalar;
 
@@ -77,7 +91,8 @@ export class NumberTaker {
       castInto(cells as number[], data, at, goal);
       return;
     }
-    const [number, bigint] = [converter("number", goal), converter("bigint", goal)];
+    const number = converter("number", goal);
+    const bigint = converter("bigint", goal);
     const target = data as { [i: number]: number | bigint };
     for (let i = 0; i < cells.length; i++) {
       const value = scalar(cells[i]);
@@ -123,8 +138,8 @@ export function describe(value: unknown): string {
 export class ComplexTaker {
   private readonly parts: NumberTaker;
 
-  constructor(parts: ComplexParts, codec: NumberCodec) {
-    this.parts = new NumberTaker(parts.base, codec);
+  constructor(parts: ComplexParts) {
+    this.parts = numberTaker(parts.base)!;
   }
 
   /** `count`: how many there should be, where that is known: tells pairs from real numbers. */

@@ -25,7 +25,7 @@ import {
   nestedShape,
   type Shape,
 } from "./shapes.ts";
-import { ComplexTaker, describe, NumberTaker, type Taken } from "./take-numbers.ts";
+import { ComplexTaker, describe, numberTaker, type Taken } from "./take-numbers.ts";
 
 /**
  * Takes a value as elements of a datatype that is no array datatype. `count`: how many there should be, where that is
@@ -34,10 +34,10 @@ import { ComplexTaker, describe, NumberTaker, type Taken } from "./take-numbers.
 export function take(type: Datatype, value: unknown, count?: number): Taken {
   const shaped = shapedOf(value, type);
   if (shaped !== undefined) return takeShaped(type, shaped);
-  const codec = numberCodec(type);
-  if (codec !== undefined) return new NumberTaker(type, codec).take(value);
+  const numbers = numberTaker(type);
+  if (numbers !== undefined) return numbers.take(value);
   const complex = complexParts(type);
-  if (complex !== undefined) return new ComplexTaker(complex, numberCodec(complex.base)!).take(value, count);
+  if (complex !== undefined) return new ComplexTaker(complex).take(value, count);
   if (type.class === "compound" && isPlain(value)) return takeColumns(type, value, count);
   if (type.class === "opaque" && isTypedArray(value)) return takeBytes(type, value);
   const shape = nestedShape(value, Math.max(depth(type, value) - elementDepth(type), 0));
@@ -107,10 +107,10 @@ function depth(type: Datatype, value: unknown): number {
 
 /** One element for each cell. */
 function collect(type: Datatype, cells: readonly unknown[]): AnyData {
-  const codec = numberCodec(type);
-  if (codec !== undefined) return new NumberTaker(type, codec).collect(cells);
+  const numbers = numberTaker(type);
+  if (numbers !== undefined) return numbers.collect(cells);
   const complex = complexParts(type);
-  if (complex !== undefined) return new ComplexTaker(complex, numberCodec(complex.base)!).collect(cells);
+  if (complex !== undefined) return new ComplexTaker(complex).collect(cells);
   switch (type.class) {
     case "compound":
       return collectRows(type, cells);
