@@ -63,7 +63,7 @@ const CASES: readonly [string, Datatype, AnyData, string][] = [
     "000001000000 000002000000",
   ],
   ["vlen", dtype.vlen("u1").datatype, [hex(""), hex("0102")], `${"00".repeat(16)}02000000 0008000000000000 01000000`],
-  ["string", of("string"), ["", "abc"], `${"00".repeat(16)}03000000 0008000000000000 01000000`],
+  ["string", of("string"), ["", "abc"], "00000000 0008000000000000 01000000 03000000 0008000000000000 02000000"],
 ];
 
 function bits(size: number, precision: number, bitOffset: number, signed: boolean): IntegerType {

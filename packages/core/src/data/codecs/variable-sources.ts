@@ -20,8 +20,9 @@ export class VariableStringSource extends HeapSource {
     return this.texts.starts[i + 1] - this.texts.starts[i];
   }
 
-  protected hasObject(i: number): boolean {
-    return this.length(i) > 0;
+  /** Empty text is an object without bytes, as libhdf5 has it: no object is C's null pointer. */
+  protected hasObject(): boolean {
+    return true;
   }
 
   protected object(i: number): Uint8Array {

@@ -88,7 +88,7 @@ export const BOOL_TYPE: Datatype = {
   ],
 };
 
-/** Text of variable length, as h5py writes it (16 bytes: length, heap address of 8 bytes, index). */
+/** Text of variable length, as libhdf5 writes it: over unsigned bytes (16 bytes: length, heap address of 8 bytes, index). */
 export function textType(charset: "ascii" | "utf8" = "utf8"): Datatype {
   return {
     class: "vlen",
@@ -96,6 +96,6 @@ export function textType(charset: "ascii" | "utf8" = "utf8"): Datatype {
     size: 16,
     padding: "nullterm",
     charset,
-    base: { class: "string", size: 1, padding: "nullterm", charset },
+    base: integerType(1, false),
   };
 }

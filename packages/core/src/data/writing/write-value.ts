@@ -121,16 +121,19 @@ const emptyOf = (datatype: Datatype): unknown => {
 };
 
 /**
- * The bytes of a single element: fill values. UnsupportedError where they would refer to a heap object, which must be
- * stored first: {@link sourceFor} says which.
+ * The bytes of a single element: fill values. Empty text is a null pointer there. UnsupportedError where they would refer to
+ * a heap object, which must be stored first: {@link sourceFor} says which.
  */
 export function encodeElement(datatype: Datatype, value: unknown): Uint8Array<ArrayBuffer> {
   const source = sourceFor(value, datatype, []);
-  if (source.prepare() !== undefined) {
-    throw new UnsupportedError("has a value that stands in a heap", {
-      structure: "fill value",
-      found: nameOf(datatype),
-    });
+  for (let objects = source.prepare(); objects !== undefined; objects = source.prepare()) {
+    for (let i = 0; i < objects.count; i++) {
+      if (objects.bytes(i).length === 0) continue;
+      throw new UnsupportedError("has a value that stands in a heap", {
+        structure: "fill value",
+        found: nameOf(datatype),
+      });
+    }
   }
   return encodeAll(source, 1);
 }

@@ -12,17 +12,23 @@ export function hyperslabSelection(
 ): HyperslabSelection | BlocksSelection {
   const version = f.u32(v && (v.version ?? lowestVersion(v)));
   if (version === 1) {
-    f.reserved(8);
+    f.reserved(4);
+    f.u32(v && lengthOf(v, 4));
     return blocks(f, version, 4, v as BlocksSelection | undefined);
   }
   if (version !== 2 && version !== 3) return f.fail("has a hyperslab of an unknown version", version, "1 to 3");
   const flags = f.u8(v && (v.kind === "hyperslab" ? REGULAR : 0));
   if ((flags & ~REGULAR) !== 0) f.fail("has a hyperslab with unknown flags", flags, "0 or 1");
   const width = version === 3 ? selectionWidth(f, v && widthOf(v)) : 8;
-  if (version === 2) f.reserved(4);
+  if (version === 2) f.u32(v && lengthOf(v, 8));
   return (flags & REGULAR) !== 0
     ? regular(f, version, width, v as HyperslabSelection | undefined)
     : blocks(f, version, width, v as BlocksSelection | undefined);
+}
+
+/** Bytes from the rank on, which readers do not need: rank, and starts, strides, counts and blocks, or a count and corners. */
+function lengthOf(v: HyperslabSelection | BlocksSelection, width: number): number {
+  return 4 + width * (v.kind === "hyperslab" ? 4 * v.rank : 1 + v.corners.length);
 }
 
 function lowestVersion(v: HyperslabSelection | BlocksSelection): 1 | 2 {

@@ -11,7 +11,11 @@ export function pointSelection(f: Fields, v?: PointSelection): PointSelection {
   let width: 2 | 4 | 8 = 4;
   const counted = v && v.points.length / v.rank;
   if (version === 2) width = selectionWidth(f, v && widest(needed!, counted!));
-  else f.reserved(8);
+  else {
+    f.reserved(4);
+    // Bytes from the rank on.
+    f.u32(v && 8 + 4 * v.points.length);
+  }
   const rank = selectionRank(f, v?.rank);
   const count = f.uint(counted, width);
   return { kind: "points", version, rank, points: coordinates(f, count * rank, width, v?.points) };
