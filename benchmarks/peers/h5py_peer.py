@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""h5py: the workloads in Python.   usage: h5py.py DATA --one=WORKLOAD"""
+"""h5py: the workloads in Python. Not called h5py.py, which would hide the module.   usage: python_h5py.py DATA --one=WORKLOAD"""
 import json
 import os
 import resource
