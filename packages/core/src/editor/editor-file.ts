@@ -3,6 +3,7 @@ import type { Address } from "../bytes/address.ts";
 import type { MetadataFile } from "../engine/metadata-file.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Allocator } from "./allocator.ts";
+import type { WriteChunkCache } from "./dataset/write-chunk-cache.ts";
 import type { FreeExtents } from "./free-extents.ts";
 
 /** Raw data and other bytes that are no structures. Addresses are relative to the base address. */
@@ -28,6 +29,8 @@ export interface EditorFile extends MetadataFile {
   readonly allocator: Allocator;
   readonly raw: RawWriter;
   readonly bounds: VersionBounds;
+  /** With the chunks that wait to be stored. */
+  readonly chunkCache: WriteChunkCache;
   /** Free space of fractal heaps that were edited, by the address of their headers: heap offsets. */
   readonly heapSpace: Map<Address, FreeExtents>;
   /** Seconds since the epoch, for the times in object headers. */

@@ -1,7 +1,7 @@
 /** Opening a file to be changed. */
 import { asAddress, type Sizes } from "../bytes/address.ts";
 import { Encoder } from "../bytes/encoder.ts";
-import { LruChunkCache } from "../engine/chunk-cache.ts";
+import type { FileInfo } from "../contract.ts";
 import type { FileReaderOptions } from "../engine/file-reader.ts";
 import { openMetadata } from "../engine/open-file.ts";
 import { openCompanion, pendingCommit } from "../engine/pending-commit.ts";
@@ -14,6 +14,8 @@ import { type Steps, size, write } from "../steps/steps.ts";
 import type { WritableStorage } from "../steps/storage.ts";
 import { Allocator } from "./allocator.ts";
 import { type Durability, removeCompanion } from "./commit.ts";
+import { flushChunks } from "./dataset/flush-chunks.ts";
+import { WriteChunkCache } from "./dataset/write-chunk-cache.ts";
 import type { EditorFile, VersionBounds } from "./editor-file.ts";
 import { Transaction } from "./transaction.ts";
 
@@ -37,10 +39,8 @@ const BEING_WRITTEN = 0x01 | 0x04;
 export function* openForEditing(target: WritableStorage, options: EditorOptions): Steps<OpenedForEditing> {
   yield* finishCommit(target);
   const transaction = new Transaction(target, options.durability);
-  const metadata = yield* openMetadata(transaction.storage, {
-    ...options,
-    chunkCache: new LruChunkCache(options.chunkCache),
-  });
+  const chunkCache = new WriteChunkCache(options.chunkCache);
+  const metadata = yield* openMetadata(transaction.storage, { ...options, chunkCache });
   const { info, base, structures } = metadata;
   refuse(info.driver, info.consistencyFlags);
   const found = yield* foundSuperblock(target);
@@ -52,6 +52,8 @@ export function* openForEditing(target: WritableStorage, options: EditorOptions)
   });
   const file: EditorFile = {
     ...metadata,
+    info: withEnd(info, allocator),
+    chunkCache,
     allocator,
     raw: transaction,
     bounds: options.bounds,
@@ -60,6 +62,7 @@ export function* openForEditing(target: WritableStorage, options: EditorOptions)
   };
   transaction.begin(file);
   function* commit(): Steps<void> {
+    yield* flushChunks(file);
     let after = before;
     yield* transaction.commit(() => {
       written = { ...written, endOfFile: asAddress(written.base + allocator.end) };
@@ -70,6 +73,14 @@ export function* openForEditing(target: WritableStorage, options: EditorOptions)
   }
   return { file, commit };
 }
+
+/** What is said of the file, whose end moves as space is taken. */
+const withEnd = (info: FileInfo, allocator: Allocator): FileInfo => ({
+  ...info,
+  get endOfFile() {
+    return allocator.end;
+  },
+});
 
 function encoded(value: Superblock, sizes: Sizes): Uint8Array {
   const to = new Encoder(sizes);

@@ -110,6 +110,12 @@ export class LruChunkCache implements ChunkCache {
     while (this.held > this.budget) this.remove(this.victim());
   }
 
+  /** Forgets one chunk. */
+  delete(dataset: Address, chunk: number): void {
+    const entry = this.datasets.get(dataset)?.get(chunk);
+    if (entry !== undefined) this.remove(entry);
+  }
+
   clear(dataset?: Address): void {
     const chosen = dataset === undefined ? [...this.datasets.values()] : [this.datasets.get(dataset)];
     for (const chunks of chosen) for (const entry of [...(chunks?.values() ?? [])]) this.remove(entry);

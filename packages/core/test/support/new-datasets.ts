@@ -1,5 +1,5 @@
 /** Datasets made by the editor in a file of libhdf5's, linked so that libhdf5 finds them. */
-import { readerFilters } from "@h5ts/filters/reader";
+import { defaultFilters } from "@h5ts/filters";
 import type { Address } from "../../src/bytes/address.ts";
 import { encodeText } from "../../src/bytes/text.ts";
 import type { DatasetInfo, NewDataset } from "../../src/contract.ts";
@@ -71,7 +71,7 @@ export class EditedFile {
 
   constructor(storage: MemoryStorage, options: Partial<EditorOptions> = {}) {
     this.storage = storage;
-    const { file, commit } = runSync(openForEditing(storage, editingOptions({ filters: readerFilters, ...options })));
+    const { file, commit } = runSync(openForEditing(storage, editingOptions({ filters: defaultFilters, ...options })));
     this.file = file;
     this.commitSteps = commit;
   }

@@ -246,7 +246,8 @@ class TreeEdit {
   }
 }
 
-function putHeader(file: EditorFile, address: Address, header: BtreeV2Header): void {
+/** Puts the header of a tree. */
+export function putHeader(file: EditorFile, address: Address, header: BtreeV2Header): void {
   const room = sizeOf(btreeV2Header, header, file.structures.sizes);
   file.structures.put(BTREE_V2_HEADER, address, header, room, (f, v) => void btreeV2Header(f, v));
 }

@@ -9,7 +9,9 @@ import type { EditorFile } from "../editor-file.ts";
 import { EditedHeap } from "../group/edited-heap.ts";
 import type { EditedHeader } from "../object-header/edited-header.ts";
 import { createHeader } from "../object-header/new-header.ts";
+import { allocateChunks } from "./allocate-chunks.ts";
 import { referredTo } from "./committed-type.ts";
+import { currentDataset } from "./current-dataset.ts";
 import { datasetMessages, newFill } from "./dataset-messages.ts";
 import { fillElements, fillSpace } from "./fill-elements.ts";
 import { newLayout } from "./new-layout.ts";
@@ -42,6 +44,8 @@ export function* createDataset(file: EditorFile, asked: NewDataset): Steps<Addre
     room,
   });
   committed?.apply();
+  if (layout.class === "chunked" && options.fill.allocTime === "early")
+    yield* allocateChunks(file, yield* currentDataset(file, address));
   return address;
 }
 

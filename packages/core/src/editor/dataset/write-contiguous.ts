@@ -114,20 +114,20 @@ function* writeTiles(
   const numbers = new Float64Array(1);
   while (plan.next(numbers) > 0) {
     const at = address + tiles.firstElement(numbers[0]) * size;
-    const runs = new Runs();
+    const runs = new SelectedRuns();
     plan.visit(0, runs);
     const take = (bytes: Uint8Array): void => {
       taker.target(bytes, -runs.first * size);
       takeInOrder(plan, 0, taker, selection);
     };
-    yield* writeTile(file, runs, take, at, size);
+    yield* writeSelected(file, runs, take, at, size);
   }
 }
 
-/** `take`: takes all elements to bytes that begin with the first of them. */
-function* writeTile(
+/** Writes the selected elements of a tile or chunk that stands at `at`. `take` takes them to bytes that begin with the first. */
+export function* writeSelected(
   file: EditorFile,
-  runs: Runs,
+  runs: SelectedRuns,
   take: (bytes: Uint8Array) => void,
   at: number,
   size: number,
@@ -146,9 +146,9 @@ function* writeTile(
     }
 }
 
-/** Which elements of a tile are selected, roughly. */
-class Runs implements NestVisitor {
-  first = Infinity;
+/** Which elements of a tile or chunk are selected, roughly. */
+export class SelectedRuns implements NestVisitor {
+  first: number = Infinity;
   end = 0;
   elements = 0;
   /** Absent once there are too many. */

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { selectionIn } from "../../../test/support/arbitrary-selections.ts";
 import { everything } from "../../../test/support/byte-sink.ts";
-import { byLibhdf5, type Libhdf5File } from "../../../test/support/editing.ts";
+import { byLibhdf5 } from "../../../test/support/editing.ts";
+import { asNumbers, numbersFrom, valuesOf } from "../../../test/support/i4.ts";
 import { EditedFile, integer, newDataset } from "../../../test/support/new-datasets.ts";
 import { elementsOf } from "../../../test/support/selected.ts";
 import type { NewDataset, NewLayout } from "../../contract.ts";
@@ -12,23 +13,6 @@ import type { StructureVersion } from "../editor-file.ts";
 
 const VERSIONS: readonly StructureVersion[] = ["earliest", "v108", "v110", "v200"];
 const LAYOUTS: readonly NewLayout[] = [{ class: "contiguous" }, { class: "compact" }];
-
-/** What libhdf5 reads of a dataset of `i4`. */
-export const valuesOf =
-  (name: string) =>
-  (f: Libhdf5File): number[] =>
-    Array.from(
-      [(f.get(name) as { value: Int32Array | number }).value].flatMap((value) =>
-        typeof value === "number" ? value : Array.from(value),
-      ),
-    );
-
-/** Consecutive numbers from `first` on, as bytes. */
-export function numbersFrom(first: number, count: number): Uint8Array {
-  return new Uint8Array(Int32Array.from({ length: count }, (_, i) => first + i).buffer);
-}
-
-const asNumbers = (bytes: Uint8Array): number[] => Array.from(new Int32Array(bytes.slice().buffer));
 
 const cases = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 3 }).chain((dims) =>
   fc.record({

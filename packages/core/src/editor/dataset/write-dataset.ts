@@ -6,6 +6,7 @@ import { FormatError, UnsupportedError } from "../../errors.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
 import { currentDataset } from "./current-dataset.ts";
+import { writeChunked } from "./write-chunked.ts";
 import { writeCompact, writeContiguous } from "./write-contiguous.ts";
 
 /** Takes the elements from the source. An element that is selected more than once keeps the last of its values. */
@@ -33,7 +34,9 @@ function writeElements(file: EditorFile, info: DatasetInfo, selection: Selection
       return writeContiguous(file, info, layout, selection, source);
     case "compact":
       return writeCompact(file, info, layout, selection, source);
-    default:
+    case "chunked":
+      return writeChunked(file, info, layout, selection, source);
+    case "virtual":
       throw new UnsupportedError("cannot be written", {
         structure: "Data layout",
         address: info.address,

@@ -26,7 +26,7 @@ export function* readChunked(
   sink: Sink,
 ): Steps<void> {
   const grid = chunkGrid(file, info, layout);
-  if (layout.index.address === null) {
+  if (layout.index.address === null && !file.chunkCache.has(info.address)) {
     sink.fill(0, selection.count);
     return;
   }
@@ -97,7 +97,7 @@ class ChunkedReading {
     this.wanted = numbers;
     this.slots = undefined;
     const { address } = grid.info;
-    if (!grid.filtered || !file.chunkCache.has(address)) return all;
+    if (!file.chunkCache.has(address)) return all;
     this.wanted = new Float64Array(all);
     this.slots = new Uint32Array(all);
     let count = 0;

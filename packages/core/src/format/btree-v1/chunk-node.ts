@@ -4,7 +4,7 @@
  *
  * Keys and children are kept as flat arrays: a large dataset has a million of them.
  */
-import { type Address, asAddress } from "../../bytes/address.ts";
+import { type Address, asAddress, type Sizes } from "../../bytes/address.ts";
 import type { Decoder } from "../../bytes/decoder.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import type { Structure } from "../structure.ts";
@@ -22,6 +22,8 @@ export interface ChunkNode {
   readonly masks: Uint32Array;
   /** Coordinates of each key in elements, `rank` a key; the last key bounds the last child. */
   readonly offsets: Float64Array;
+  /** Byte within an element of the last key, which has it behind its coordinates; of the others it is 0. Absent: 0. */
+  readonly lastByte?: number;
   /** Address of each child. */
   readonly children: Float64Array;
 }
@@ -39,6 +41,10 @@ const CHUNK_TYPE = 1;
 /** Children that a node has room for where nobody chose otherwise: 2K with K = 32. */
 const USUAL_CHILDREN = 64;
 const HEADER = 8;
+
+/** Bytes of a node, full or not. */
+export const chunkNodeRoom = (rank: number, k: number, { offsets }: Sizes): number =>
+  HEADER + 2 * offsets + 2 * k * (keyBytes(rank) + offsets) + keyBytes(rank);
 
 const keyBytes = (rank: number): number => 8 + 8 * (rank + 1);
 
@@ -62,7 +68,7 @@ function checkCount(f: Fields, count: number, k: number | undefined): void {
   if (k !== undefined && count > 2 * k) f.fail("has too many entries", count, `at most ${2 * k}`);
 }
 
-type Entries = Pick<ChunkNode, "sizes" | "masks" | "offsets" | "children">;
+type Entries = Pick<ChunkNode, "sizes" | "masks" | "offsets" | "children" | "lastByte">;
 
 function entries(f: Fields, v: ChunkNode | undefined, count: number, rank: number): Entries {
   if (count * (keyBytes(rank) + f.sizes.offsets) + keyBytes(rank) > f.remaining)
@@ -75,13 +81,13 @@ function entries(f: Fields, v: ChunkNode | undefined, count: number, rank: numbe
     sizes[i] = f.u32(v?.sizes[i]);
     masks[i] = f.u32(v?.masks[i]);
     for (let d = 0; d < rank; d++) offsets[i * rank + d] = f.u64(v?.offsets[i * rank + d]);
-    const within = f.u64(0);
     if (i === count) break;
+    const within = f.u64(0);
     if (within !== 0) beginsInside(f, within);
     const child = f.address(v && asAddress(v.children[i]));
     children[i] = child ?? f.fail("has an undefined child address");
   }
-  return { sizes, masks, offsets, children };
+  return { sizes, masks, offsets, children, lastByte: f.u64(v && (v.lastByte ?? 0)) };
 }
 
 /** The look-ups of libhdf5 miss such a chunk, and give the fill value. */
@@ -123,6 +129,7 @@ function readEntries(from: Decoder, count: number, rank: number): Entries {
   const children = new Float64Array(count);
   let at = bytes.byteOffset - from.block.byteOffset;
   let highest = 0;
+  let within = 0;
   for (let i = 0; i <= count; i++) {
     sizes[i] = view.getUint32(at, true);
     masks[i] = view.getUint32(at + 4, true);
@@ -132,7 +139,7 @@ function readEntries(from: Decoder, count: number, rank: number): Entries {
       if (high > highest) highest = high;
       offsets[i * rank + d] = high * TWO_32 + view.getUint32(at, true);
     }
-    const within = view.getUint32(at, true) | view.getUint32(at + 4, true);
+    within = view.getUint32(at, true) | view.getUint32(at + 4, true);
     at += 8;
     if (i === count) break;
     if (within !== 0) beginsInside(from, within);
@@ -142,5 +149,5 @@ function readEntries(from: Decoder, count: number, rank: number): Entries {
     at += 8;
   }
   if (highest > 0x1f_ffff) from.fail("holds a number beyond 2^53, or an undefined child address");
-  return { sizes, masks, offsets, children };
+  return { sizes, masks, offsets, children, lastByte: within >>> 0 };
 }

@@ -86,6 +86,7 @@ describe("B-tree v1 node of chunks", () => {
           sizes: Float64Array.from(bytes),
           masks: Uint32Array.from(masks),
           offsets: Float64Array.from(offsets),
+          lastByte: level,
           children: Float64Array.from(children),
         };
         const layout = (f: Parameters<typeof chunkNode>[0], v?: ChunkNode): ChunkNode => chunkNode(f, v, { rank });
