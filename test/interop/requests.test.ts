@@ -82,13 +82,18 @@ describeWith("python", "requests over HTTP", (python) => {
     expect((data as Uint16Array)[0]).toBe(first % 65_536);
   }
 
+  // Rounds are counted by the server: on a busy machine an answer may come late, and a round look like two.
+  const again = { retry: 3 };
   const earliest: Most = { requests: 250, bytes: 5 * MB, rounds: 6 };
   const paged: Most = { requests: 3, bytes: 5 * MB, rounds: 3 };
 
-  it("listing an earliest file", () => within("earliest.h5", earliest, list));
-  it("visiting an earliest file", () => within("earliest.h5", { ...earliest, rounds: 8 }, visit));
-  it("listing a paged file", () => within("paged.h5", paged, list));
-  it("visiting a paged file", () => within("paged.h5", paged, visit));
-  it("one slice of a chunked dataset, earliest", () => within("earliest.h5", { ...earliest, requests: 6 }, crop));
-  it("one slice of a chunked dataset, paged", () => within("paged.h5", { ...paged, requests: 3 }, crop));
+  it("listing an earliest file", again, () => within("earliest.h5", earliest, list));
+  // A visit looks ahead in windows of bounded memory, each of which takes rounds of its own.
+  it("visiting an earliest file", again, () => within("earliest.h5", { ...earliest, rounds: 12 }, visit));
+  it("listing a paged file", again, () => within("paged.h5", paged, list));
+  it("visiting a paged file", again, () => within("paged.h5", paged, visit));
+  it("one slice of a chunked dataset, earliest", again, () =>
+    within("earliest.h5", { ...earliest, requests: 6 }, crop),
+  );
+  it("one slice of a chunked dataset, paged", again, () => within("paged.h5", { ...paged, requests: 3 }, crop));
 });
