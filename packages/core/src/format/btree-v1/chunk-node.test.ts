@@ -23,7 +23,7 @@ it.each<Sizes>([
   chunkNode(to, NODE, { rank: 1 });
   const bytes = to.finish();
   const decode = (): ChunkNode => CHUNK_NODE.decode(new Decoder(bytes, sizes, CHUNK_NODE.title), { rank: 1 });
-  expect(decode()).toEqual(NODE);
+  expect(decode()).toMatchObject(NODE);
   // Behind the node's head and the key's size, mask and coordinate.
   bytes[8 + 2 * sizes.offsets + 16] = 3;
   expect(decode).toThrow(/inside an element/);
