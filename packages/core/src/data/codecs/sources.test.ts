@@ -10,6 +10,8 @@ import { DType } from "../dtype/dtype.ts";
 import { complexParts } from "../dtype/meaning.ts";
 import { floatType, integerType } from "../dtype/standard.ts";
 import { AttributeReference, Reference, RegionReference } from "../reference.ts";
+import { makeResult } from "../result.ts";
+import { sourceFor } from "../writing/write-value.ts";
 import { makeSource } from "./make-source.ts";
 import { type ArrayName, makeNumbers, numberCodec } from "./numbers.ts";
 import { packTexts } from "./text-encoder.ts";
@@ -290,6 +292,10 @@ describe("sources and sinks", () => {
           const back = readElements(type, bytes, { heap });
           expect(back).toEqual(data);
           expect(store(makeSource(type, back), count).bytes).toEqual(bytes);
+          const result = makeResult(data, [count], type);
+          for (const value of [result, result.toNested()]) {
+            expect(store(sourceFor(value, type, [count]), count, 3).bytes).toEqual(bytes);
+          }
         },
       ),
       { numRuns: 1500 },

@@ -1,4 +1,5 @@
 /** Builders of datatypes that names cannot say. */
+import { encodeText } from "../../bytes/text.ts";
 import { DTypeError } from "../../errors.ts";
 import type {
   BitfieldType,
@@ -93,13 +94,21 @@ function pairs<V>(from: Pairs<V>): [string, V][] {
   return [...(entries as Iterable<readonly [string, V]>)].map(([name, value]) => [name, value]);
 }
 
+/** Members that the datatype message can count. */
+const MAX_MEMBERS = 65_535;
+
 function unique(names: readonly string[], structure: string): void {
   const seen = new Set<string>();
   for (const name of names) {
     if (seen.has(name)) throw new DTypeError("has two members of one name", { structure, found: name });
     seen.add(name);
   }
-  if (seen.size === 0) throw new DTypeError("has no members", { structure });
+  if (seen.size > 0 && seen.size <= MAX_MEMBERS) return;
+  throw new DTypeError(seen.size === 0 ? "has no members" : "has too many members", {
+    structure,
+    found: seen.size,
+    allowed: `1 to ${MAX_MEMBERS}`,
+  });
 }
 
 function compound(fields: Pairs<DTypeLike>): DType<never> {
@@ -157,6 +166,15 @@ function array(like: DTypeLike, shape: readonly number[]): DType<never> {
   return make({ class: "array", size, dims: [...shape], base });
 }
 
+/** Bytes of a tag: their number is kept as a multiple of eight, in eight bits. */
+const MAX_TAG = 248;
+
+function opaque(size: number, tag = ""): DType<never> {
+  const length = encodeText(tag).length;
+  if (length <= MAX_TAG && !tag.includes("\0")) return make({ class: "opaque", size: wholeSize(size, "opaque"), tag });
+  throw new DTypeError("has no such tag", { structure: "opaque", found: tag, allowed: `${MAX_TAG} bytes without NUL` });
+}
+
 function bitfield(width: "u1" | "u2" | "u4" | "u8", bits: Partial<BitfieldType> = {}): DType<never> {
   const { size } = DType.from(width).datatype;
   return make({ order: "le", bitOffset: 0, precision: size * 8, ...bits, class: "bitfield", size });
@@ -198,7 +216,7 @@ function makeBuilders(): DTypeBuilders {
     enum: enumeration,
     vlen,
     array,
-    opaque: (size: number, tag = ""): DType<never> => make({ class: "opaque", size: wholeSize(size, "opaque"), tag }),
+    opaque,
     bitfield,
     reference: make<Reference[]>({ class: "reference", kind: "object", size: 8 }),
     regionReference: make<RegionReference[]>({ class: "reference", kind: "region", size: 12 }),

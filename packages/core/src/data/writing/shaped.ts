@@ -29,7 +29,7 @@ export function shapedOf(value: unknown, type?: Datatype): Shaped | undefined {
   if (value instanceof Empty) {
     throw new DTypeError("has no elements to write", { structure: "Empty", found: value.dtype.name });
   }
-  if (value instanceof Result) return withUnits(value, type);
+  if (value instanceof Result) return withUnits({ data: value.data, shape: value.shape, dtype: value.dtype }, type);
   if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value))
     return undefined;
   const { data, shape, stride, dtype } = value as Partial<Shaped>;

@@ -6,12 +6,13 @@ import { decodeText } from "../../bytes/text.ts";
 import { DTypeError, ShapeError } from "../../errors.ts";
 import type { CompoundType, Datatype, OpaqueType, ReferenceType } from "../../format/datatype/datatype.ts";
 import type { AnyData, CompoundData } from "../arrays.ts";
-import { numberCodec } from "../codecs/numbers.ts";
+import { arrayName, numberCodec } from "../codecs/numbers.ts";
 import { complexParts } from "../dtype/meaning.ts";
 import { nameOf } from "../dtype/name.ts";
+import { sameType } from "../dtype/same.ts";
 import { Reference, RegionReference } from "../reference.ts";
 import { unwrapArrays } from "../result.ts";
-import { concatenate } from "../values.ts";
+import { concatenate, itemsOf } from "../values.ts";
 import { broadcastMap, pickElements } from "./broadcast.ts";
 import { isPlain, type Shaped, shapedOf, stridedMap } from "./shaped.ts";
 import {
@@ -24,23 +25,24 @@ import {
   isTypedArray,
   nestedShape,
   type Shape,
+  sameShape,
 } from "./shapes.ts";
 import { ComplexTaker, describe, numberTaker, type Taken } from "./take-numbers.ts";
 
 /**
- * Takes a value as elements of a datatype that is no array datatype. `count`: how many there should be, where that is
- * known. DTypeError, ShapeError where the value is none.
+ * Takes a value as elements of a datatype that is no array datatype. `target`: the shape that they are for, where that is
+ * known; the value may have another one. DTypeError, ShapeError where it is none of the datatype.
  */
-export function take(type: Datatype, value: unknown, count?: number): Taken {
+export function take(type: Datatype, value: unknown, target?: Shape): Taken {
   const shaped = shapedOf(value, type);
   if (shaped !== undefined) return takeShaped(type, shaped);
   const numbers = numberTaker(type);
   if (numbers !== undefined) return numbers.take(value);
   const complex = complexParts(type);
-  if (complex !== undefined) return new ComplexTaker(complex).take(value, count);
-  if (type.class === "compound" && isPlain(value)) return takeColumns(type, value, count);
+  if (complex !== undefined) return new ComplexTaker(complex).take(value, target && countOf(target));
+  if (type.class === "compound" && isPlain(value)) return takeColumns(type, value, target);
   if (type.class === "opaque" && isTypedArray(value)) return takeBytes(type, value);
-  const shape = nestedShape(value, Math.max(depth(type, value) - elementDepth(type), 0));
+  const shape = shapeOf(type, value, target);
   if (shape.length === 1 && Array.isArray(value)) return { shape, data: collect(type, value) };
   const cells: unknown[] = [];
   eachLeaf(value, shape, (cell) => cells.push(cell));
@@ -48,11 +50,10 @@ export function take(type: Datatype, value: unknown, count?: number): Taken {
 }
 
 /** The same of any datatype: the shape is that without the axes of array datatypes. */
-export function takeElements(type: Datatype, value: unknown, count?: number): Taken {
+export function takeElements(type: Datatype, value: unknown, target?: Shape): Taken {
   const { type: inner, dims } = unwrapArrays(type);
-  if (dims.length === 0) return take(inner, value, count);
-  const parts = countOf(dims);
-  const { shape, data } = take(inner, value, count === undefined ? undefined : count * parts);
+  if (dims.length === 0) return take(inner, value, target);
+  const { shape, data } = take(inner, value, target && [...target, ...dims]);
   const outer = outerShape(shape, dims);
   if (outer !== undefined) return { shape: outer, data };
   const lead = shape.slice(0, Math.max(shape.length - dims.length, 0));
@@ -64,13 +65,16 @@ export function outerShape(shape: Shape, dims: Shape): Shape | undefined {
   const lead = shape.length - dims.length;
   if (lead >= 0 && dims.every((dim, i) => dim === shape[lead + i])) return shape.slice(0, lead);
   const parts = countOf(dims);
-  return shape.length === 1 && shape[0] % parts === 0 && shape[0] > 1 ? [shape[0] / parts] : undefined;
+  return shape.length === 1 && shape[0] % parts === 0 && shape[0] !== 1 ? [shape[0] / parts] : undefined;
 }
 
 function takeShaped(type: Datatype, shaped: Shaped): Taken {
-  const { data, shape, stride } = shaped;
+  const { data, shape, stride, dtype } = shaped;
   const count = countOf(shape);
-  const taken = take(type, data, stride === undefined ? count : undefined);
+  // Results of reading are the data already: nothing is guessed.
+  const known = dtype !== undefined && stride === undefined && sameType(dtype.datatype, type);
+  if (known && isLength(type, data as AnyData, count)) return { shape, data: data as AnyData };
+  const taken = take(type, data, stride === undefined ? shape : undefined);
   const found = countOf(taken.shape);
   if (stride !== undefined) return { shape, data: pickElements(type, taken.data, stridedMap(shaped, stride, found)) };
   if (found === count) return { shape, data: taken.data };
@@ -80,6 +84,32 @@ function takeShaped(type: Datatype, shaped: Shaped): Taken {
     allowed: inWords(shape),
   });
 }
+
+/** Whether data has that many elements in all its members. */
+function isLength(type: Datatype, data: AnyData, count: number): boolean {
+  if (type.class === "array") return isLength(type.base, data, count * countOf(type.dims));
+  if (type.class === "compound" && complexParts(type) === undefined) {
+    return isPlain(data) && type.members.every((m) => isLength(m.type, (own(data, m.name) ?? []) as AnyData, count));
+  }
+  const codec = numberCodec(complexParts(type)?.base ?? type);
+  if (codec !== undefined && (arrayName(data) ?? "bigint") !== codec.array) return false;
+  return isList(data) && data.length === count * itemsOf(type);
+}
+
+/** The shape of nested lists. Where all are empty in the end, nothing says how deep an element is but what they are for. */
+function shapeOf(type: Datatype, value: unknown, target?: Shape): Shape {
+  const inside = elementDepth(type);
+  if (inside > 0 && target !== undefined && !hasLeaf(value)) {
+    for (const shape of [target, [countOf(target)]]) {
+      if (sameShape(nestedShape(value, shape.length), shape)) return shape;
+    }
+  }
+  return nestedShape(value, Math.max(depth(type, value) - inside, 0));
+}
+
+/** Whether there is anything but empty lists. */
+const hasLeaf = (value: unknown): boolean =>
+  Array.isArray(value) ? value.some(hasLeaf) : !isList(value) || value.length > 0;
 
 /** Lists within one element. */
 function elementDepth(type: Datatype): number {
@@ -97,13 +127,16 @@ function innermost(type: Datatype): Datatype {
 function depth(type: Datatype, value: unknown): number {
   const inner = innermost(type);
   const numbers = numberCodec(inner) !== undefined || complexParts(inner) !== undefined;
-  const columns = inner.class === "compound" && inner !== type;
   return depthOf(value, (leaf) => {
     if (isTypedArray(leaf)) return Number(numbers);
-    if (columns && isPlain(leaf)) return Number(Object.values(leaf).some(isList));
+    if (inner.class === "compound" && inner !== type && isPlain(leaf)) return Number(areColumns(inner, leaf));
     return shapedOf(leaf, inner)?.shape.length ?? 0;
   });
 }
+
+/** Whether an object holds several elements of some member: columns, not a row. */
+const areColumns = (type: CompoundType, record: object): boolean =>
+  type.members.some(({ name, type: member }) => depth(member, own(record, name)) > elementDepth(member));
 
 /** One element for each cell. */
 function collect(type: Datatype, cells: readonly unknown[]): AnyData {
@@ -134,14 +167,14 @@ function collect(type: Datatype, cells: readonly unknown[]): AnyData {
 
 /** One element of an array datatype. */
 function single(type: Datatype, cell: unknown): AnyData {
-  const { shape, data } = takeElements(type, cell, 1);
+  const { shape, data } = takeElements(type, cell, []);
   if (countOf(shape) === 1) return data;
   throw new ShapeError("has several elements in place of one", { structure: nameOf(type), found: inWords(shape) });
 }
 
 function sequence(base: Datatype, cell: unknown): AnyData {
-  // Of an empty list nothing says how deep it is.
-  if (isList(cell) && cell.length === 0) return concatenate(base, []);
+  // Its items are the elements, however deep those seem to be.
+  if (Array.isArray(cell)) return collect(base, cell);
   const { shape, data } = takeElements(base, cell);
   if (shape.length === 1) return data;
   throw new ShapeError("is no sequence of elements", { structure: "vlen", found: inWords(shape), allowed: "one axis" });
@@ -223,10 +256,11 @@ function collectRows(type: CompoundType, rows: readonly unknown[]): AnyData {
   return columns;
 }
 
-/** Columns, broadcast to one shape; with `count` elements each, where that is known, they may be of any shape. */
-function takeColumns(type: CompoundType, value: object, count?: number): Taken {
+/** Columns, broadcast to one shape; with as many elements as there should be they may be of any shape. */
+function takeColumns(type: CompoundType, value: object, target?: Shape): Taken {
   checkMembers(type, value);
-  const taken = type.members.map(({ name, type: member }) => takeElements(member, own(value, name), count));
+  const count = target && countOf(target);
+  const taken = type.members.map(({ name, type: member }) => takeElements(member, own(value, name), target));
   const flat = count !== undefined && taken.every(({ shape }) => countOf(shape) === count);
   const shape = flat ? [count] : taken.map((one) => one.shape).reduce(commonShape);
   const columns: { [name: string]: AnyData } = Object.create(null);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hex, readElements } from "../../../test/support/elements.ts";
 import { store } from "../../../test/support/stored.ts";
@@ -517,6 +518,31 @@ describe("broadcasting", () => {
         { a: 1, v: [2, 3] },
       ],
     ]);
+  });
+
+  it("is NumPy's, for any shapes", () => {
+    const axes = fc.array(fc.record({ size: fc.nat(4), one: fc.boolean() }), { maxLength: 4 });
+    fc.assert(
+      fc.property(axes, fc.nat(4), fc.integer({ min: 1, max: 50 }), (all, dropped, piece) => {
+        const to = all.map(({ size }) => size);
+        const from = all.map(({ size, one }) => (one ? 1 : size)).slice(dropped);
+        const data = Uint16Array.from({ length: count(from) }, (_, i) => i + 1);
+        // By the coordinates of each element.
+        const expected = Array.from({ length: count(to) }, (_, i) => {
+          let [rest, place, step] = [i, 0, 1];
+          for (let axis = to.length - 1, k = from.length - 1; k >= 0; axis--, k--) {
+            if (from[k] > 1) place += (rest % to[axis]) * step;
+            rest = Math.floor(rest / to[axis]);
+            step *= from[k];
+          }
+          return data[place];
+        });
+        const source = sourceFor({ data, shape: from }, of("<u2"), to);
+        const { bytes } = store(source, count(to), piece);
+        expect([...(readElements(of("<u2"), bytes) as Uint16Array)]).toEqual(expected);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("stores an object of its own for each element", () => {

@@ -1,11 +1,12 @@
 /** The way from a value that a caller passes to a source of elements. */
-import type { Sizes } from "../../bytes/address.ts";
+import { DEFAULT_SIZES, type Sizes } from "../../bytes/address.ts";
 import { UnsupportedError } from "../../errors.ts";
 import type { Datatype } from "../../format/datatype/datatype.ts";
 import { ArraySource } from "../codecs/flat-sources.ts";
 import { makePartialSource, makeSource } from "../codecs/make-source.ts";
 import { isFlat, pick } from "../codecs/view.ts";
 import { nameOf } from "../dtype/name.ts";
+import { sizedType } from "../dtype/sized.ts";
 import { Empty } from "../empty.ts";
 import { unwrapArrays } from "../result.ts";
 import type { Source } from "../source.ts";
@@ -35,7 +36,7 @@ export function sourceFor(value: unknown, datatype: Datatype, shape: Shape, opti
   if (fields !== undefined) return partialSource(value, datatype, shape, fields, sizes);
   const { type, dims } = unwrapArrays(datatype);
   const target = [...shape, ...dims];
-  return sourceOfTaken(datatype, take(type, value, countOf(target)), target, sizes);
+  return sourceOfTaken(datatype, take(type, value, target), target, sizes);
 }
 
 /** A source of some members of a compound; see `Source.partial`. */
@@ -50,7 +51,7 @@ function partialSource(
   const type = pick(datatype, single ? [fields] : fields);
   const count = countOf(shape);
   // A member's own value, of whatever name.
-  const taken = single ? takeElements(type.members[0].type, value, count) : take(type, value, count);
+  const taken = single ? takeElements(type.members[0].type, value, shape) : take(type, value, shape);
   const data = single ? Object.assign(Object.create(null), { [fields]: taken.data }) : taken.data;
   const same = sameShape(taken.shape, shape) || (taken.shape.length === 1 && taken.shape[0] === count);
   const fitted = same ? data : pickElements(type, data, broadcastMap(taken.shape, shape));
@@ -76,10 +77,11 @@ function isOwn(type: Datatype): boolean {
 }
 
 export interface ValueOptions {
-  /** Default: as the value is. */
+  /** Default: as the value is. Elements that hold addresses get the size that they have in the file. */
   readonly datatype?: Datatype;
   /** Default: that of the value. Must have as many elements, or be one that the value can be broadcast to. */
   readonly shape?: Shape;
+  /** Widths of addresses in the file. Default 8 bytes each. */
   readonly sizes?: Sizes;
 }
 
@@ -97,16 +99,16 @@ export interface ValueToWrite {
  * of reading what they are; objects of columns and arrays of rows compounds.
  */
 export function valueToWrite(value: unknown, options: ValueOptions = {}): ValueToWrite {
-  const { shape, sizes } = options;
+  const { shape, sizes = DEFAULT_SIZES } = options;
   if (value instanceof Empty) {
-    const datatype = options.datatype ?? value.dtype.datatype;
+    const datatype = sizedType(options.datatype ?? value.dtype.datatype, sizes);
     return { datatype, dims: null, source: sourceFor(emptyOf(datatype), datatype, [0], { sizes }) };
   }
-  const datatype = options.datatype ?? inferType(value);
+  const datatype = sizedType(options.datatype ?? inferType(value), sizes);
   const { type, dims } = unwrapArrays(datatype);
   if (shape !== undefined) {
     const target = [...shape, ...dims];
-    const taken = take(type, value, countOf(target));
+    const taken = take(type, value, target);
     const reshaped = countOf(taken.shape) === countOf(target) ? { shape: target, data: taken.data } : taken;
     return { datatype, dims: shape, source: sourceOfTaken(datatype, reshaped, target, sizes) };
   }
