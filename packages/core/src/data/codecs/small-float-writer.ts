@@ -21,20 +21,32 @@ const words = new Uint32Array(scratch.buffer);
 const HIGH = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
 export class SmallFloatWriter implements Writer {
-  private readonly type: FloatType;
   private readonly order: readonly number[];
   private readonly around: number;
   private readonly source: ArrayLike<number>;
-  /** What an exponent's last place is worth, from that of subnormal numbers on. */
+  private readonly sign: number;
+  private readonly shift: number;
+  /** What the lowest bit of the exponent counts, beside the mantissa. */
+  private readonly step: number;
+  /** From float64's exponent, as it is stored, to this format's, less the one that stands for subnormal numbers. */
+  private readonly bias: number;
+  private readonly infinity: number;
+  private readonly nan: number;
+  /** What the last place is worth at each exponent, from that of subnormal numbers on. */
   private readonly units: Float64Array;
 
   /** `order`: where byte `k`, counted from the lowest, stands; `around`: the bits that fill up the others. */
   constructor(type: FloatType, order: readonly number[], around: number, source: ArrayLike<number>) {
-    this.type = type;
+    const { exponentSize, exponentBias, mantissaSize } = type;
     this.order = order;
     this.around = around;
     this.source = source;
-    const { exponentSize, exponentBias, mantissaSize } = type;
+    this.sign = 1 << type.signPosition;
+    this.shift = type.mantissaPosition;
+    this.step = 2 ** mantissaSize;
+    this.bias = exponentBias - 1024;
+    this.infinity = (2 ** exponentSize - 1) * this.step;
+    this.nan = this.infinity + this.step / 2;
     this.units = Float64Array.from({ length: 2 ** exponentSize }, (_, e) => 2 ** (e + 1 - exponentBias - mantissaSize));
   }
 
@@ -50,18 +62,20 @@ export class SmallFloatWriter implements Writer {
   }
 
   private bits(value: number): number {
-    const { signPosition, mantissaPosition, mantissaSize, exponentSize, exponentBias } = this.type;
     scratch[0] = value;
     const high = words[HIGH];
-    const sign = high >>> 31 ? 1 << signPosition : 0;
-    const infinity = (2 ** exponentSize - 1) * 2 ** mantissaSize;
-    const size = Math.abs(value);
-    if (Number.isNaN(size)) return sign | ((infinity + 2 ** Math.max(mantissaSize - 1, 0)) << mantissaPosition);
+    const bits = this.magnitude(Math.abs(value), (high >>> 20) & 0x7ff) << this.shift;
+    return high >>> 31 === 1 ? bits | this.sign : bits;
+  }
+
+  /** Exponent and mantissa. */
+  private magnitude(size: number, stored: number): number {
+    if (Number.isNaN(size)) return this.nan;
     // Numbers below the least exponent are counted in its units.
-    const exponent = Math.max(((high >>> 20) & 0x7ff) - 1023 + exponentBias - 1, 0);
-    if (exponent > 2 ** exponentSize - 2) return sign | (infinity << mantissaPosition);
+    const exponent = Math.max(stored + this.bias, 0);
+    if (exponent >= this.units.length) return this.infinity;
     const mantissa = size / this.units[exponent] + ROUNDING - ROUNDING;
     // A mantissa that was rounded up to the next power carries into the exponent.
-    return sign | (Math.min(mantissa + exponent * 2 ** mantissaSize, infinity) << mantissaPosition);
+    return Math.min(mantissa + exponent * this.step, this.infinity);
   }
 }
