@@ -7,6 +7,7 @@ import type { Selection } from "../../src/data/selection/selection.ts";
 import type { Source } from "../../src/data/source.ts";
 import { createDataset } from "../../src/editor/dataset/create-dataset.ts";
 import { currentDataset } from "../../src/editor/dataset/current-dataset.ts";
+import { resizeDataset } from "../../src/editor/dataset/resize-dataset.ts";
 import { writeDataset } from "../../src/editor/dataset/write-dataset.ts";
 import type { EditorFile, StructureVersion } from "../../src/editor/editor-file.ts";
 import { insertEntry } from "../../src/editor/group/symbol-table.ts";
@@ -123,6 +124,18 @@ export class EditedFile {
   write(address: Address, selection: Selection, bytes: Uint8Array, direct = true): void {
     const info = this.info(address);
     runSync(writeDataset(this.file, info, selection, sourceOf(bytes, info.datatype.size, direct)));
+  }
+
+  resize(address: Address, dims: readonly number[]): void {
+    runSync(resizeDataset(this.file, this.info(address), dims));
+  }
+
+  /** Bytes of the file that are not free, after the commit. */
+  get used(): number {
+    const { allocator } = this.file;
+    let free = 0;
+    for (const use of ["metadata", "raw"] as const) for (const { size } of allocator.freeSpace(use)) free += size;
+    return allocator.end - free;
   }
 
   /** All elements as the engine reads them now. */

@@ -1,7 +1,8 @@
 /** Chunks that are stored before anything is written to them: those of datasets whose space is allocated early. */
+import { asAddress } from "../../bytes/address.ts";
 import type { DatasetInfo } from "../../contract.ts";
 import { chunkPlaces } from "../../engine/chunk-index/chunk-index.ts";
-import { chunkGrid } from "../../engine/dataset/chunk-grid.ts";
+import { type ChunkGrid, chunkCoordinates, chunkGrid } from "../../engine/dataset/chunk-grid.ts";
 import { ABSENT } from "../../format/chunk-element/chunk-elements.ts";
 import type { ChunkedLayout } from "../../format/messages/data-layout.ts";
 import type { Steps } from "../../steps/steps.ts";
@@ -13,14 +14,21 @@ import { currentDataset, putLayout } from "./current-dataset.ts";
 import { filledBytes, fillSpace } from "./fill-elements.ts";
 import { BATCH } from "./flush-chunks.ts";
 
-/** Stores all chunks of the extent that are not stored yet, with the fill value. */
-export function* allocateChunks(file: EditorFile, { address }: DatasetInfo): Steps<void> {
+/**
+ * Stores all chunks of the extent that are not stored yet, with the fill value. `before`: the extent that there was.
+ */
+export function* allocateChunks(
+  file: EditorFile,
+  { address }: DatasetInfo,
+  before: readonly number[] = [],
+): Steps<void> {
   const info = yield* currentDataset(file, address);
   const layout = info.layout as ChunkedLayout;
   const grid = chunkGrid(file, info, layout);
   if (grid.total === 0) return;
   if (layout.index.kind === "implicit") {
     if (layout.index.address === null) yield* allocateAll(file, info, layout);
+    else yield* fillNew(file, grid, before);
     return;
   }
   const room = Math.max(1, Math.min(grid.total, 65_536, Math.floor(BATCH / grid.bytes)));
@@ -37,6 +45,17 @@ function* allocateAll(file: EditorFile, info: DatasetInfo, layout: ChunkedLayout
   } catch (error) {
     freeRaw(file, index.address!, implicitBytes(grid));
     throw error;
+  }
+}
+
+/** Chunks without an index that were outside of the extent may hold what they held when it was larger. */
+function* fillNew(file: EditorFile, grid: ChunkGrid, before: readonly number[]): Steps<void> {
+  const filled = filledBytes(grid.info, grid.elements);
+  for (let number = 0; number < grid.total; number++) {
+    const coordinates = chunkCoordinates(grid, number);
+    if (coordinates.every((c, d) => c * grid.chunk[d] < before[d])) continue;
+    const { addresses } = yield* locateChunks(file, grid, Float64Array.of(number), 1);
+    yield* file.raw.write(asAddress(addresses[0]), filled);
   }
 }
 

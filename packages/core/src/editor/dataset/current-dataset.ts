@@ -22,29 +22,29 @@ export function* currentDataset(file: EditorFile, address: Address): Steps<Datas
 
 /** Replaces the data layout message. */
 export function* putLayout(file: EditorFile, address: Address, layout: DataLayout): Steps<void> {
-  (yield* layoutReplaced(file, address, layout)).apply();
-}
-
-/** A header whose layout is replaced as soon as it is applied. */
-export function* layoutReplaced(file: EditorFile, address: Address, layout: DataLayout): Steps<EditedHeader> {
-  return yield* replaced(file, address, MessageType.dataLayout, (f) => void dataLayoutMessage(f, layout));
-}
-
-/** A header whose dataspace is replaced as soon as it is applied. */
-export function* dataspaceReplaced(file: EditorFile, address: Address, dataspace: Dataspace): Steps<EditedHeader> {
-  return yield* replaced(file, address, MessageType.dataspace, (f) => void dataspaceMessage(f, dataspace));
-}
-
-function* replaced(file: EditorFile, address: Address, type: number, write: (f: Fields) => void): Steps<EditedHeader> {
   const header = yield* EditedHeader.load(file, address);
+  replaceLayout(header, layout);
+  header.apply();
+}
+
+/** Replaces the data layout message of a header that is applied later. */
+export function replaceLayout(header: EditedHeader, layout: DataLayout): void {
+  replace(header, MessageType.dataLayout, (f) => void dataLayoutMessage(f, layout));
+}
+
+/** Replaces the dataspace message of a header that is applied later. */
+export function replaceDataspace(header: EditedHeader, dataspace: Dataspace): void {
+  replace(header, MessageType.dataspace, (f) => void dataspaceMessage(f, dataspace));
+}
+
+function replace(header: EditedHeader, type: number, write: (f: Fields) => void): void {
   const old = header.find(type);
   if (old === undefined)
     throw new FormatError("lacks a message that a dataset needs", {
       structure: "Object header",
-      address,
+      address: header.address,
       allowed: messageTitle(type),
     });
   // A message shared with others is replaced by one of the dataset's own.
   header.replace(old, header.encode(write), old.flags & ~(MessageFlag.shared | MessageFlag.constant));
-  return header;
 }

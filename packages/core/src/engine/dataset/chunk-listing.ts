@@ -44,7 +44,7 @@ export function* findChunk(
   offset: readonly number[],
 ): Steps<ChunkInfo | undefined> {
   const grid = chunkGrid(file, info, chunkedLayout(info));
-  const number = numberOf(grid, offset);
+  const number = numberOfChunk(grid, offset);
   const places = chunkPlaces(1);
   yield* CHUNK_INDEXES[grid.layout.index.kind].locate(file, grid, Float64Array.of(number), 1, places);
   if (places.addresses[0] === ABSENT) return undefined;
@@ -66,7 +66,8 @@ function chunkedLayout(info: DatasetInfo): ChunkedLayout {
   });
 }
 
-function numberOf(grid: ChunkGrid, offset: readonly number[]): number {
+/** Number of the chunk whose first element has these coordinates. SelectionError where none begins there. */
+export function numberOfChunk(grid: ChunkGrid, offset: readonly number[]): number {
   let number = 0;
   const fits = offset.length === grid.rank && offset.every((at, d) => at >= 0 && at < grid.dims[d]);
   for (let d = 0; fits && d < grid.rank; d++) number += (offset[d] / grid.chunk[d]) * grid.strides[d];
