@@ -237,6 +237,8 @@ export interface NewDataset extends NewObject {
   readonly layout: NewLayout;
   readonly pipeline: FilterPipeline;
   readonly fill: FillValue;
+  /** The element that `fill` is to have as its value, where it needs heap objects: data of variable length. */
+  readonly fillSource?: Source;
   readonly external: readonly ExternalFile[];
 }
 

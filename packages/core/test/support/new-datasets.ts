@@ -14,6 +14,7 @@ import { insertEntry } from "../../src/editor/group/symbol-table.ts";
 import { EditedHeader } from "../../src/editor/object-header/edited-header.ts";
 import { type EditorOptions, openForEditing } from "../../src/editor/open-editor.ts";
 import { readDataset } from "../../src/engine/dataset/read-dataset.ts";
+import { link } from "../../src/engine/group/links.ts";
 import type { IntegerType } from "../../src/format/datatype/datatype.ts";
 import { linkMessage } from "../../src/format/messages/link.ts";
 import { MessageType } from "../../src/format/messages/message-type.ts";
@@ -117,8 +118,20 @@ export class EditedFile {
     }
   }
 
+  /** Where a dataset stands that the root group links to. */
+  addressOf(name: string): Address {
+    const found = runSync(link(this.file, this.file.info.root, name));
+    if (found?.type !== "hard") throw new Error(`no object ${name}`);
+    return found.address;
+  }
+
   info(address: Address): DatasetInfo {
     return runSync(currentDataset(this.file, address));
+  }
+
+  /** Writes what a source gives. */
+  put(address: Address, selection: Selection, source: Source): void {
+    runSync(writeDataset(this.file, this.info(address), selection, source));
   }
 
   write(address: Address, selection: Selection, bytes: Uint8Array, direct = true): void {

@@ -11,7 +11,7 @@ import type { EditorFile } from "../editor-file.ts";
 import { freeRaw } from "../raw-space.ts";
 import { locateChunks, storeChunks } from "./chunk-store.ts";
 import { currentDataset, putLayout } from "./current-dataset.ts";
-import { filledBytes, fillSpace } from "./fill-elements.ts";
+import { FillPattern, fillSpace } from "./fill-elements.ts";
 import { BATCH } from "./flush-chunks.ts";
 
 /**
@@ -32,8 +32,8 @@ export function* allocateChunks(
     return;
   }
   const room = Math.max(1, Math.min(grid.total, 65_536, Math.floor(BATCH / grid.bytes)));
-  const filled = filledBytes(info, grid.elements);
-  for (let first = 0; first < grid.total; first += room) yield* allocateSome(file, info, first, room, filled);
+  const pattern = yield* FillPattern.load(file, info);
+  for (let first = 0; first < grid.total; first += room) yield* allocateSome(file, info, first, room, pattern);
 }
 
 function* allocateAll(file: EditorFile, info: DatasetInfo, layout: ChunkedLayout): Steps<void> {
@@ -50,12 +50,12 @@ function* allocateAll(file: EditorFile, info: DatasetInfo, layout: ChunkedLayout
 
 /** Chunks without an index that were outside of the extent may hold what they held when it was larger. */
 function* fillNew(file: EditorFile, grid: ChunkGrid, before: readonly number[]): Steps<void> {
-  const filled = filledBytes(grid.info, grid.elements);
+  const pattern = yield* FillPattern.load(file, grid.info);
   for (let number = 0; number < grid.total; number++) {
     const coordinates = chunkCoordinates(grid, number);
     if (coordinates.every((c, d) => c * grid.chunk[d] < before[d])) continue;
     const { addresses } = yield* locateChunks(file, grid, Float64Array.of(number), 1);
-    yield* file.raw.write(asAddress(addresses[0]), filled);
+    yield* file.raw.write(asAddress(addresses[0]), pattern.filled(grid.elements));
   }
 }
 
@@ -65,7 +65,7 @@ function* allocateSome(
   { address }: DatasetInfo,
   first: number,
   room: number,
-  filled: Uint8Array,
+  pattern: FillPattern,
 ): Steps<void> {
   const info = yield* currentDataset(file, address);
   const grid = chunkGrid(file, info, info.layout as ChunkedLayout);
@@ -77,10 +77,9 @@ function* allocateSome(
   const nowhere = chunkPlaces(numbers.length);
   nowhere.addresses.fill(ABSENT);
   const chunks = { count: numbers.length, numbers, places: nowhere };
-  yield* storeChunks(
-    file,
-    grid,
-    chunks,
-    Array.from(numbers, () => filled),
+  const once = pattern.filled(grid.elements);
+  const filled = Array.from(numbers, (_, i) =>
+    i === 0 || pattern.isRepeatable ? once : pattern.filled(grid.elements),
   );
+  yield* storeChunks(file, grid, chunks, filled);
 }

@@ -1,11 +1,14 @@
 /** Making of datasets of every layout. */
 import type { Address } from "../../bytes/address.ts";
+import { Encoder } from "../../bytes/encoder.ts";
 import { encodeText } from "../../bytes/text.ts";
-import type { ExternalFile, NewDataset } from "../../contract.ts";
-import type { ContiguousLayout, DataLayout } from "../../format/messages/data-layout.ts";
+import type { ExternalFile, NewDataset, VirtualMapping } from "../../contract.ts";
+import type { ContiguousLayout, DataLayout, VirtualLayout } from "../../format/messages/data-layout.ts";
 import type { ExternalDataFiles } from "../../format/messages/external-data-files.ts";
+import { virtualMappingBlock } from "../../format/virtual-mapping/virtual-mapping-block.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
+import { insertHeapObject, placeHeapObjects, removeHeapObjects } from "../global-heap.ts";
 import { EditedHeap } from "../group/edited-heap.ts";
 import type { EditedHeader } from "../object-header/edited-header.ts";
 import { createHeader } from "../object-header/new-header.ts";
@@ -13,7 +16,7 @@ import { allocateChunks } from "./allocate-chunks.ts";
 import { referredTo } from "./committed-type.ts";
 import { currentDataset } from "./current-dataset.ts";
 import { datasetMessages, newFill } from "./dataset-messages.ts";
-import { fillElements, fillSpace } from "./fill-elements.ts";
+import { FillPattern, fillSpace } from "./fill-elements.ts";
 import { newLayout } from "./new-layout.ts";
 import { headerVersion, isAtLeast, requireVersion } from "./structure-versions.ts";
 
@@ -21,7 +24,20 @@ import { headerVersion, isAtLeast, requireVersion } from "./structure-versions.t
 const HEADER_ROOM = 256;
 
 /** Makes a dataset that no link leads to yet; the address of its object header. */
-export function* createDataset(file: EditorFile, asked: NewDataset): Steps<Address> {
+export function* createDataset(file: EditorFile, { fillSource, ...asked }: NewDataset): Steps<Address> {
+  if (fillSource === undefined) return yield* createPlain(file, asked);
+  const objects = yield* placeHeapObjects(file, fillSource);
+  try {
+    const value = new Uint8Array(fillSource.elementSize);
+    fillSource.take(0, 1, value, 0, value.length);
+    return yield* createPlain(file, { ...asked, fill: { ...asked.fill, defined: "user", value } });
+  } catch (error) {
+    yield* removeHeapObjects(file, objects);
+    throw error;
+  }
+}
+
+function* createPlain(file: EditorFile, asked: NewDataset): Steps<Address> {
   const { bounds } = file;
   const options: NewDataset = { ...asked, fill: newFill(asked, bounds) };
   const version = headerVersion(bounds, options.attributeOrder.tracked);
@@ -52,13 +68,28 @@ export function* createDataset(file: EditorFile, asked: NewDataset): Steps<Addre
 /** The layout with what is to be allocated and filled at once, but for chunks. */
 function* allocated(file: EditorFile, options: NewDataset, layout: DataLayout): Steps<DataLayout> {
   if (layout.class === "compact") {
-    const data = layout.data;
-    fillElements(options, data, 0, data.length / options.datatype.size);
+    const pattern = yield* FillPattern.load(file, options);
+    pattern.fill(layout.data, 0, layout.data.length / options.datatype.size);
     return layout;
   }
+  if (layout.class === "virtual" && options.layout.class === "virtual")
+    return yield* storeMappings(file, layout, options.layout.mappings);
   if (layout.class === "contiguous" && options.fill.allocTime === "early" && options.external.length === 0)
     return yield* allocateContiguous(file, options, layout);
   return layout;
+}
+
+/** Mappings of a virtual dataset stand in a heap object. */
+function* storeMappings(
+  file: EditorFile,
+  layout: VirtualLayout,
+  mappings: readonly VirtualMapping[],
+): Steps<VirtualLayout> {
+  if (mappings.length === 0) return layout;
+  const to = new Encoder(file.structures.sizes);
+  virtualMappingBlock(to, { version: isAtLeast(file.bounds, "v200") ? 1 : 0, entries: mappings });
+  const { address, index } = yield* insertHeapObject(file, to.finish());
+  return { ...layout, heap: address, index };
 }
 
 /** Space for all elements, which hold the fill value. */

@@ -15,19 +15,34 @@ import type { Steps } from "../../steps/steps.ts";
 import { freeStructure } from "../chunk-index/edited-index.ts";
 import { EDITED_INDEXES } from "../chunk-index/edited-indexes.ts";
 import type { EditorFile } from "../editor-file.ts";
+import { removeHeapObjects } from "../global-heap.ts";
 import { freeRaw } from "../raw-space.ts";
 import { currentDataset } from "./current-dataset.ts";
+import { everything } from "./extent-boxes.ts";
+import { datasetHeapObjects, elementHeapObjects } from "./heap-references.ts";
 import { extentBytes } from "./new-layout.ts";
 
 /** Call while the header still stands, and free that behind it. External files keep their bytes. */
 export function* freeDatasetStorage(file: EditorFile, asked: DatasetInfo): Steps<void> {
   const info = yield* currentDataset(file, asked.address);
   const { layout } = info;
+  const all = everything(info.dataspace.dims);
+  const objects = info.external.length > 0 ? undefined : yield* datasetHeapObjects(file, info, all);
+  if (objects !== undefined) yield* removeHeapObjects(file, objects);
+  yield* freeFillValue(file, info);
+  if (layout.class === "virtual" && layout.heap !== null)
+    yield* removeHeapObjects(file, { addresses: [layout.heap], indices: [layout.index] });
   file.chunkCache.drop(info.address);
   if (info.external.length > 0) yield* freeExternalNames(file, info.address);
   else if (layout.class === "contiguous" && layout.address !== null)
     freeRaw(file, layout.address, layout.size ?? extentBytes(info));
   if (layout.class === "chunked") yield* freeChunks(file, info, layout);
+}
+
+function* freeFillValue(file: EditorFile, { fill, datatype }: DatasetInfo): Steps<void> {
+  if (fill.defined !== "user" || fill.value === undefined) return;
+  const objects = yield* elementHeapObjects(file, datatype, fill.value);
+  if (objects !== undefined) yield* removeHeapObjects(file, objects);
 }
 
 function* freeChunks(file: EditorFile, info: DatasetInfo, layout: ChunkedLayout): Steps<void> {

@@ -39,7 +39,6 @@ export function newLayout(options: NewDataset, bounds: VersionBounds, sizes: Siz
       checkExternal(options, bytes);
       return { class: "contiguous", version, address: null, size: bytes };
     case "virtual":
-      if (layout.mappings.length > 0) throw new UnsupportedError("cannot store mappings yet");
       return { class: "virtual", version, heap: null, index: 0 };
     case "chunked": {
       checkChunk(options, layout.chunk, version);

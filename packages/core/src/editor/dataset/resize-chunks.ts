@@ -18,6 +18,7 @@ import { EditedHeader } from "../object-header/edited-header.ts";
 import { freeRaw } from "../raw-space.ts";
 import { locateChunks } from "./chunk-store.ts";
 import { currentDataset, replaceDataspace, replaceLayout } from "./current-dataset.ts";
+import { FillPattern } from "./fill-elements.ts";
 import { fillOutside } from "./fill-outside.ts";
 import { makeRoom } from "./flush-chunks.ts";
 import { loadChunks } from "./load-chunks.ts";
@@ -87,6 +88,7 @@ class Resizing {
   private *fillCut(numbers: Float64Array): Steps<void> {
     const { file, dims } = this;
     const { address } = this.grid.info;
+    const pattern = yield* FillPattern.load(file, this.grid.info);
     const some = this.unfiltered ? numbers.length : Math.max(1, Math.floor(file.chunkCache.room / this.grid.bytes));
     for (let from = 0; from < numbers.length; from += some) {
       const now = numbers.subarray(from, from + some);
@@ -94,7 +96,7 @@ class Resizing {
       const grid = chunkGrid(file, info, info.layout as ChunkedLayout);
       const places = yield* locateChunks(file, grid, now, now.length);
       yield* loadChunks(file, grid, { numbers: now, places, chosen: Array.from(now, (_, i) => i) });
-      for (const number of now) fillOutside(grid, dims, number, file.chunkCache.changed(address, number)!);
+      for (const number of now) fillOutside(grid, dims, number, file.chunkCache.changed(address, number)!, pattern);
       // Chunks that are not filtered at an edge must wait until it is one.
       if (!this.unfiltered) yield* makeRoom(file, address);
     }

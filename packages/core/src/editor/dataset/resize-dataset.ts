@@ -3,9 +3,12 @@ import type { DatasetInfo } from "../../contract.ts";
 import { ShapeError, UnsupportedError } from "../../errors.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
+import { type HeapPlaces, removeHeapObjects } from "../global-heap.ts";
 import { EditedHeader } from "../object-header/edited-header.ts";
 import { allocateChunks } from "./allocate-chunks.ts";
 import { currentDataset, replaceDataspace, replaceLayout } from "./current-dataset.ts";
+import { lostBoxes } from "./extent-boxes.ts";
+import { datasetHeapObjects } from "./heap-references.ts";
 import { extentBytes } from "./new-layout.ts";
 import { resizeChunks } from "./resize-chunks.ts";
 
@@ -16,7 +19,9 @@ export function* resizeDataset(file: EditorFile, asked: DatasetInfo, dims: reado
   const { layout, dataspace } = info;
   if (dims.every((n, d) => n === dataspace.dims[d])) return;
   if (layout.class === "chunked") {
+    const lost = yield* lostObjects(file, info, dims);
     yield* resizeChunks(file, info, layout, dims);
+    for (const objects of lost) yield* removeHeapObjects(file, objects);
     const grows = dims.some((n, d) => n > dataspace.dims[d]);
     if (grows && info.fill.allocTime === "early") yield* allocateChunks(file, info, dataspace.dims);
     return;
@@ -25,6 +30,17 @@ export function* resizeDataset(file: EditorFile, asked: DatasetInfo, dims: reado
   replaceDataspace(header, { ...dataspace, dims });
   if (layout.class === "contiguous" && layout.size !== null) replaceLayout(header, { ...layout, size: bytes });
   header.apply();
+}
+
+/** Heap objects of elements that the extent loses. */
+function* lostObjects(file: EditorFile, info: DatasetInfo, dims: readonly number[]): Steps<HeapPlaces[]> {
+  const lost: HeapPlaces[] = [];
+  for (const box of lostBoxes(info.dataspace.dims, dims)) {
+    const objects = yield* datasetHeapObjects(file, info, box);
+    if (objects === undefined) break;
+    lost.push(objects);
+  }
+  return lost;
 }
 
 /** Bytes of the extent. */

@@ -14,7 +14,8 @@ import type { EditorFile } from "../editor-file.ts";
 import { allocateChunks } from "./allocate-chunks.ts";
 import { isFiltered, locateChunks, storeChunks } from "./chunk-store.ts";
 import { currentDataset } from "./current-dataset.ts";
-import { fillElements } from "./fill-elements.ts";
+import { FillPattern } from "./fill-elements.ts";
+import { fillOutside } from "./fill-outside.ts";
 import { BATCH, makeRoom } from "./flush-chunks.ts";
 import { loadChunks } from "./load-chunks.ts";
 import { type Taker, takeInOrder, takerFor } from "./take-elements.ts";
@@ -143,9 +144,10 @@ class ChunkedWriting {
     const { grid } = this;
     const { bytes: size, info } = grid;
     if (this.scratch.length < chosen.length * size) this.scratch = new Uint8Array(chosen.length * size);
+    const pattern = yield* FillPattern.load(file, info);
     const decoded = chosen.map((i, k) => {
       const bytes = this.scratch.subarray(k * size, (k + 1) * size);
-      if (isEdgeChunk(grid, numbers[i])) fillElements(info, bytes, 0, grid.elements);
+      if (isEdgeChunk(grid, numbers[i])) fillOutside(grid, grid.dims, numbers[i], bytes, pattern);
       taker.target(bytes, 0);
       takeInOrder(plan, i, taker, selection);
       return bytes;

@@ -13,7 +13,7 @@ import { read, type Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
 import { allocateContiguous } from "./create-dataset.ts";
 import { putLayout } from "./current-dataset.ts";
-import { filledBytes } from "./fill-elements.ts";
+import { FillPattern } from "./fill-elements.ts";
 import { extentBytes } from "./new-layout.ts";
 import { takeInOrder, takerFor } from "./take-elements.ts";
 
@@ -27,7 +27,10 @@ export function* writeCompact(
 ): Steps<void> {
   const { dims } = info.dataspace;
   const { size } = info.datatype;
-  const data = layout.data.length === 0 ? filledBytes(info, extentBytes(info) / size) : new Uint8Array(layout.data);
+  const data =
+    layout.data.length === 0
+      ? (yield* FillPattern.load(file, info)).filled(extentBytes(info) / size)
+      : new Uint8Array(layout.data);
   const tiles = tilesOf(dims, size);
   const plan = chunkPlan(selection, tiles);
   const taker = takerFor(source);

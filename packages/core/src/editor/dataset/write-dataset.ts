@@ -5,16 +5,51 @@ import type { Source } from "../../data/source.ts";
 import { FormatError, UnsupportedError } from "../../errors.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
+import { type HeapPlaces, placeHeapObjects, removeHeapObjects } from "../global-heap.ts";
 import { currentDataset } from "./current-dataset.ts";
+import { datasetHeapObjects } from "./heap-references.ts";
 import { writeChunked } from "./write-chunked.ts";
 import { writeCompact, writeContiguous } from "./write-contiguous.ts";
 
-/** Takes the elements from the source. An element that is selected more than once keeps the last of its values. */
+/**
+ * Takes the elements from the source, the heap objects that they refer to first; those of the elements that stood there
+ * before are freed. An element that is selected more than once keeps the last of its values.
+ */
 export function* writeDataset(file: EditorFile, asked: DatasetInfo, selection: Selection, source: Source): Steps<void> {
   const info = yield* currentDataset(file, asked.address);
   check(info, source);
   if (selection.count === 0) return;
-  yield* writeElements(file, info, selection, source);
+  const old = yield* datasetHeapObjects(file, info, selection);
+  const placed = yield* placeHeapObjects(file, source);
+  try {
+    yield* writeElements(file, info, selection, source);
+  } catch (error) {
+    if (placed.addresses.length > 0 || old !== undefined) yield* tidy(file, info, selection, [placed, old]);
+    throw error;
+  }
+  if (old !== undefined) yield* removeHeapObjects(file, old);
+}
+
+/** After a failure: of these objects, frees those that no element refers to. */
+function* tidy(
+  file: EditorFile,
+  { address }: DatasetInfo,
+  selection: Selection,
+  objects: readonly (HeapPlaces | undefined)[],
+): Steps<void> {
+  const now = yield* datasetHeapObjects(file, yield* currentDataset(file, address), selection);
+  const key = (places: HeapPlaces, i: number): string => `${places.addresses[i]} ${places.indices[i]}`;
+  const used = new Set(now?.addresses.map((_, i) => key(now, i)));
+  for (const places of objects) {
+    if (places === undefined) continue;
+    const gone: HeapPlaces = { addresses: [], indices: [] };
+    places.addresses.forEach((at, i) => {
+      if (used.has(key(places, i))) return;
+      gone.addresses.push(at);
+      gone.indices.push(places.indices[i]);
+    });
+    yield* removeHeapObjects(file, gone);
+  }
 }
 
 function check(info: DatasetInfo, source: Source): void {
@@ -37,7 +72,7 @@ function writeElements(file: EditorFile, info: DatasetInfo, selection: Selection
     case "chunked":
       return writeChunked(file, info, layout, selection, source);
     case "virtual":
-      throw new UnsupportedError("cannot be written", {
+      throw new UnsupportedError("is a virtual dataset: write to the datasets that it shows", {
         structure: "Data layout",
         address: info.address,
         found: layout.class,
