@@ -27,7 +27,7 @@ export function newLayout(options: NewDataset, bounds: VersionBounds, sizes: Siz
   if (layout.class !== "chunked") refuseFilters(pipeline.filters.length);
   if (layout.class !== "contiguous" && external.length > 0)
     throw new UnsupportedError("external raw files need a contiguous layout", { found: layout.class });
-  const version = layoutVersion(bounds, layout.class);
+  const version = layoutVersion(bounds, layout.class, pipeline.filters.length > 0);
   requireVersion(bounds, FIRST_WITH[version], `a ${layout.class} layout of version ${version}`);
   const bytes = extentBytes(options);
   switch (layout.class) {
@@ -113,7 +113,7 @@ function checkChunk({ dataspace, datatype }: NewDataset, chunk: readonly number[
     });
   const bytes = chunk.reduce((all, n) => all * n, datatype.size);
   if (version < 5 && bytes > LARGEST_CHUNK)
-    throw new ShapeError("has chunks of 4 GiB or more", { ...found, allowed: "less; or libver v200" });
+    throw new ShapeError("has chunks of 4 GiB or more", { ...found, allowed: "less" });
   if (datatype.size > LARGEST_CHUNK) throw new DTypeError("has elements of 4 GiB or more");
 }
 

@@ -69,8 +69,12 @@ export const fillVersion = (bounds: VersionBounds): 2 | 3 => (isAtLeast(bounds, 
 
 export const pipelineVersion = (bounds: VersionBounds): 1 | 2 => (isAtLeast(bounds, "v108") ? 2 : 1);
 
-/** Of the data layout message; 3 has chunks by version 1 B-trees alone. */
-export function layoutVersion(bounds: VersionBounds, layoutClass: string): 3 | 4 | 5 {
-  if (isAtLeast(bounds, "v200")) return 5;
-  return layoutClass === "virtual" || isAtLeast(bounds, "v110") ? 4 : 3;
+/**
+ * Of the data layout message, as the reference library has it since 2.0: no newer than serves. 3 has chunks by version 1
+ * B-trees alone; 5 has room for filtered chunks of any size.
+ */
+export function layoutVersion(bounds: VersionBounds, layoutClass: string, filtered: boolean): 3 | 4 | 5 {
+  if (layoutClass === "virtual") return 4;
+  if (layoutClass !== "chunked" || !isAtLeast(bounds, "v110")) return 3;
+  return filtered && isAtLeast(bounds, "v200") ? 5 : 4;
 }

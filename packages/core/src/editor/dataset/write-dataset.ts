@@ -10,6 +10,7 @@ import { currentDataset } from "./current-dataset.ts";
 import { datasetHeapObjects } from "./heap-references.ts";
 import { writeChunked } from "./write-chunked.ts";
 import { writeCompact, writeContiguous } from "./write-contiguous.ts";
+import { writeExternal } from "./write-external.ts";
 
 /**
  * Takes the elements from the source, the heap objects that they refer to first; those of the elements that stood there
@@ -66,6 +67,7 @@ function writeElements(file: EditorFile, info: DatasetInfo, selection: Selection
   const { layout } = info;
   switch (layout.class) {
     case "contiguous":
+      if (info.external.length > 0) return writeExternal(file, info, selection, source);
       return writeContiguous(file, info, layout, selection, source);
     case "compact":
       return writeCompact(file, info, layout, selection, source);
