@@ -1,4 +1,4 @@
-/** Version 2 B-trees of chunks while they are edited: many chunks at once make the tree anew, few are put in one by one. */
+/** Version 2 B-trees of chunks while they are edited: chunks are put in together; many that are taken out make the tree anew. */
 import type { Address } from "../../bytes/address.ts";
 import { asAddress } from "../../bytes/address.ts";
 import { Encoder } from "../../bytes/encoder.ts";
@@ -15,15 +15,16 @@ import { ABSENT } from "../../format/chunk-element/chunk-elements.ts";
 import type { ChunkIndexing } from "../../format/messages/data-layout.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { RecordOrder } from "../btree-v2/btree-way.ts";
-import { createBtreeV2, insertRecord, removeRecord, replaceRecord } from "../btree-v2/edited-btree.ts";
+import { createBtreeV2, removeRecord } from "../btree-v2/edited-btree.ts";
 import { freeBtreeV2 } from "../btree-v2/free-btree.ts";
+import { insertRecords } from "../btree-v2/insert-records.ts";
 import { buildTree, freeNodes, type WholeTree, wholeTree } from "../btree-v2/whole-btree.ts";
 import type { EditorFile } from "../editor-file.ts";
 import type { ChangedPlaces, EditedIndex } from "./edited-index.ts";
 
 type Indexing = Extract<ChunkIndexing, { kind: "btree-v2" }>;
 
-/** A tree is made anew where it has up to this many records for each that changes. */
+/** A tree is made anew where it has up to this many records for each that is taken out. */
 const REBUILD = 4;
 
 export const btreeV2: EditedIndex = {
@@ -85,17 +86,17 @@ class TreeEdit {
 
   *change(address: Address): Steps<void> {
     const { file, kind, changes } = this;
+    const removed = changes.filter(({ record }) => record === undefined);
     const tree = yield* openBtreeV2(file, address, kind);
-    if (tree.header.totalRecords <= REBUILD * changes.length) {
+    if (removed.length * REBUILD > tree.header.totalRecords) {
       this.rebuild(tree, yield* wholeTree(file, tree));
       return;
     }
-    for (const { coordinates, record } of changes) {
-      const order = this.orderOf(coordinates);
-      if (record === undefined) yield* removeRecord(file, address, kind, order);
-      else if (!(yield* replaceRecord(file, address, kind, record, order)))
-        yield* insertRecord(file, address, kind, record, order);
-    }
+    for (const { coordinates } of removed) yield* removeRecord(file, address, kind, this.orderOf(coordinates));
+    const added = changes.flatMap(({ coordinates, record }) =>
+      record === undefined ? [] : [{ record, order: this.orderOf(coordinates) }],
+    );
+    if (added.length > 0) yield* insertRecords(file, address, kind, added);
   }
 
   private orderOf(coordinates: readonly number[]): RecordOrder {

@@ -8,6 +8,7 @@ import { chunkPlaces } from "../../engine/chunk-index/chunk-index.ts";
 import { ChunkList } from "../../engine/chunk-index/chunk-list.ts";
 import { CHUNK_INDEXES } from "../../engine/chunk-index/indexes.ts";
 import { type ChunkGrid, chunkCoordinates, chunkGrid, isEdgeChunk } from "../../engine/dataset/chunk-grid.ts";
+import { peekObjectHeader } from "../../engine/object-header.ts";
 import { ABSENT } from "../../format/chunk-element/chunk-elements.ts";
 import type { ChunkedLayout } from "../../format/messages/data-layout.ts";
 import type { Steps } from "../../steps/steps.ts";
@@ -136,17 +137,37 @@ function* changeExtent(
 ): Steps<void> {
   const info = yield* currentDataset(file, address);
   const layout = info.layout as ChunkedLayout;
-  const grid = chunkGrid(file, info, layout);
   const header = yield* EditedHeader.load(file, address);
   const { kind } = layout.index;
   if (outside !== undefined && outside.count > 0) {
-    const index = yield* EDITED_INDEXES[kind].set(file, grid, withoutPlaces(outside));
+    const index = yield* EDITED_INDEXES[kind].set(file, chunkGrid(file, info, layout), withoutPlaces(outside));
     if (index !== undefined) replaceLayout(header, { ...layout, index });
   }
   replaceDataspace(header, { ...info.dataspace, dims });
   header.apply();
+  if (outside === undefined) keepInfo(file, { ...info, dataspace: { ...info.dataspace, dims } });
   if (kind !== "implicit")
     for (let i = 0; i < (outside?.count ?? 0); i++) freeRaw(file, asAddress(outside!.addresses[i]), outside!.sizes[i]);
+  renumber(file, info, dims);
+}
+
+/** What the header says now is known: rows are often appended one by one, and decoding it would be most of the work. */
+function keepInfo(file: EditorFile, info: DatasetInfo): void {
+  const header = peekObjectHeader(file, info.address);
+  if (header !== undefined) header.info = info;
+}
+
+/** Gives chunks in the cache the numbers that they have now. */
+function renumber(file: EditorFile, info: DatasetInfo, dims: readonly number[]): void {
+  const { address, dataspace, layout } = info;
+  const { chunk } = layout as ChunkedLayout;
+  if (!file.chunkCache.has(address)) return;
+  // Rows of chunks that are added or taken away leave the numbers of the others as they are.
+  const countsStay = dims.every(
+    (n, d) => d === 0 || Math.ceil(n / chunk[d]) === Math.ceil(dataspace.dims[d] / chunk[d]),
+  );
+  if (countsStay && dims[0] >= dataspace.dims[0]) return;
+  const grid = chunkGrid(file, info, layout as ChunkedLayout);
   const after = gridWith(file, info, dims);
   file.chunkCache.renumber(address, (number) => {
     const coordinates = chunkCoordinates(grid, number);

@@ -34,6 +34,11 @@ export class WriteChunkCache extends LruChunkCache {
     return this.waiting.get(dataset)?.get(chunk);
   }
 
+  /** Whether chunks of the dataset wait. */
+  waits(dataset: Address): boolean {
+    return this.waiting.has(dataset);
+  }
+
   /** Whether chunks take more room than they should. */
   get full(): boolean {
     return this.waitingBytes > this.room;

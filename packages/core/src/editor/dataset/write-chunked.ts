@@ -38,9 +38,39 @@ export function* writeChunked(
     return;
   }
   const grid = chunkGrid(file, info, layout);
+  if (writeWaiting(file, grid, selection, source)) return;
   const room = Math.max(1, Math.min(WINDOW, selection.count, Math.floor(BATCH / grid.bytes)));
   const writing = new ChunkedWriting(file, grid, selection, source, room);
   while (yield* writing.next()) yield* makeRoom(file, info.address);
+}
+
+/** Chunks of a write that is tried in the cache alone. */
+const FEW = 16;
+const waiting: Float64Array = new Float64Array(FEW + 1);
+
+/**
+ * Small writes to chunks that all wait in the cache already: nothing is looked up, nothing is made that is not needed.
+ * Whether it was one.
+ */
+function writeWaiting(file: EditorFile, grid: ChunkGrid, selection: Selection, source: Source): boolean {
+  const { address } = grid.info;
+  const { chunkCache } = file;
+  if (!chunkCache.waits(address)) return false;
+  const plan = chunkPlan(selection, grid);
+  const count = plan.next(waiting);
+  if (count > FEW || !plan.done) return false;
+  const chunks: Uint8Array[] = [];
+  for (let i = 0; i < count; i++) {
+    const bytes = chunkCache.changed(address, waiting[i]);
+    if (bytes === undefined) return false;
+    chunks.push(bytes);
+  }
+  const taker = takerFor(source);
+  for (let i = 0; i < count; i++) {
+    taker.target(chunks[i], 0);
+    takeInOrder(plan, i, taker, selection);
+  }
+  return true;
 }
 
 class ChunkedWriting {
@@ -70,7 +100,7 @@ class ChunkedWriting {
     const places = yield* locateChunks(file, yield* this.gridNow(), numbers, count);
     const whole: number[] = [];
     const partial: number[] = [];
-    for (let i = 0; i < count; i++) (plan.whole(i) ? whole : partial).push(i);
+    for (let i = 0; i < count; i++) (plan.whole(i) && !this.willGrow(numbers[i]) ? whole : partial).push(i);
     const inPlace = new Set(partial.filter((i) => this.fitsInPlace(i, places)));
     yield* this.store(whole, places);
     for (const i of inPlace) yield* this.writeInPlace(i, places.addresses[i]);
@@ -86,6 +116,13 @@ class ChunkedWriting {
     const info = yield* currentDataset(this.file, this.grid.info.address);
     this.grid = chunkGrid(this.file, info, info.layout as ChunkedLayout);
     return this.grid;
+  }
+
+  /** Whether a chunk at the edge is better kept in the cache: as rows are appended, it is written to again and again. */
+  private willGrow(number: number): boolean {
+    const { grid, file } = this;
+    if (grid.bytes > file.chunkCache.room || !isEdgeChunk(grid, number)) return false;
+    return grid.info.dataspace.maxDims.some((most, d) => most > grid.dims[d]);
   }
 
   /**
