@@ -264,11 +264,16 @@ export interface Editor {
   createGroup(options: NewGroup): Steps<Address>;
   createDataset(options: NewDataset): Steps<Address>;
   createDatatype(datatype: Datatype, options: NewObject): Steps<Address>;
+  /** Frees an object that no link leads to yet, with all its storage: what it was made for has failed. */
+  discard(object: Address): Steps<void>;
 
   /** Adds a link; one more reference to the object if it is hard. */
   link(group: Address, link: NewLink): Steps<void>;
-  /** Removes a link; the object too, with all its storage, if no other hard link leads to it. */
-  unlink(group: Address, name: string): Steps<void>;
+  /**
+   * Removes a link; the object too, with all its storage, if no other hard link leads to it. The objects that are gone with
+   * it: none where the link led to one that stays, or was none of the hard ones.
+   */
+  unlink(group: Address, name: string): Steps<readonly Address[]>;
   /** Moves a link, whatever its kind, between groups of the file or within one. */
   moveLink(from: Address, name: string, to: Address, newName: string): Steps<void>;
 
