@@ -214,11 +214,16 @@ function listLeaf(grid: ChunkGrid, node: ChunkNode, address: Address, walked: Wa
 /** Nodes whose keys are known to ascend. */
 const ordered = new WeakSet<ChunkNode>();
 
-/** All keys ascend: a look-up that stops early would not notice, and would miss chunks. */
+/**
+ * All keys ascend, the one that bounds the last chunk included: a look-up that stops early would not notice, and would miss
+ * chunks; libhdf5 misses those that are not below the last key.
+ */
 function checkOrder({ rank }: ChunkGrid, node: ChunkNode, address: Address): void {
   if (ordered.has(node)) return;
-  for (let i = 1; i < node.count; i++) {
-    if (compareKeys(rank, node, i - 1, node, i) >= 0) throw disordered(address);
+  for (let i = 1; i <= node.count; i++) {
+    const order = compareKeys(rank, node, i - 1, node, i);
+    const above = order < 0 || (order === 0 && i === node.count && (node.lastByte ?? 0) > 0);
+    if (!above) throw disordered(address);
   }
   ordered.add(node);
 }

@@ -138,11 +138,20 @@ describe("a damaged version 1 B-tree", () => {
     for (const outcome of [read, list]) expect(outcome).toMatch(/FormatError.*out of order/);
   });
 
+  it("whose last key is not above the last chunk", () => {
+    const damaged = new Damaged("earliest");
+    const root = damaged.index("one_fixed");
+    const last = keyAt(root, damaged.view.getUint16(root + 6, true));
+    damaged.bytes.fill(0, last, last + 24);
+    expect(outcomes(damaged, "one_fixed").read).toMatch(/FormatError.*out of order/);
+  });
+
   it("with chunks outside the extent has no more chunks for it", () => {
     const damaged = new Damaged("earliest");
     const root = damaged.index("one_fixed");
     const count = damaged.view.getUint16(root + 6, true);
     damaged.setAddress(keyAt(root, count - 1) + 8, 5000);
+    damaged.setAddress(keyAt(root, count) + 8, 6000);
     const file = openIndexFile(new Disk(damaged.bytes));
     expect(runSync(file.chunks(datasetOf(file, "one_fixed"))).length).toBe(count - 1);
     expect(outcomes(damaged, "one_fixed").read).toBe("fine");
