@@ -104,8 +104,21 @@ export type { LinkKind, LinkPolicy } from "./steps/link-policy.ts";
 export { runAsync } from "./steps/run-async.ts";
 export { runSync } from "./steps/run-sync.ts";
 export type { Steps } from "./steps/steps.ts";
-export type { AccessCosts, AsyncStorage, Extent, Outcome, Storage, SyncStorage } from "./steps/storage.ts";
-export { isAsync, isSync } from "./steps/storage.ts";
+export type {
+  AccessCosts,
+  AsyncStorage,
+  AsyncWrites,
+  Companion,
+  Extent,
+  Outcome,
+  Patch,
+  Storage,
+  SyncStorage,
+  SyncWritable,
+  SyncWrites,
+  WritableStorage,
+} from "./steps/storage.ts";
+export { isAsync, isSync, isWritable } from "./steps/storage.ts";
 export { BlobStorage } from "./storage/blob.ts";
 export { type CountedOptions, type Counts, counted } from "./storage/counted.ts";
 export { HttpStorage } from "./storage/http/http-storage.ts";
@@ -115,6 +128,16 @@ export { NO_FOLDER } from "./storage/links/no-links.ts";
 export type { LinkRequest, LinkResolver } from "./storage/links/resolver-policy.ts";
 export { MemoryStorage } from "./storage/memory.ts";
 export { NodeFileStorage } from "./storage/node-file.ts";
-export { type OpenedSource, openSource, openSourceSync, type SourceOptions } from "./storage/open-source.ts";
+export {
+  type OpenedSource,
+  type OpenedToWrite,
+  openSource,
+  openSourceSync,
+  openSourceToWrite,
+  openSourceToWriteSync,
+  type SourceOptions,
+} from "./storage/open-source.ts";
 export type { FileHandle, Source, SyncSource } from "./storage/open-storage.ts";
+export type { WriteMode } from "./storage/open-writable.ts";
 export { OpfsStorage, type SyncAccessHandle } from "./storage/opfs.ts";
+export { type NodeWriteMode, WritableNodeFile } from "./storage/writable-node-file.ts";

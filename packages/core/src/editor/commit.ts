@@ -11,6 +11,7 @@ import { openCompanion } from "../engine/pending-commit.ts";
 import { StorageError } from "../errors.ts";
 import { encodeJournal, type JournalExtent, sectorChecksums } from "../format/journal/journal.ts";
 import { COMMIT_NUMBERS, markSuperblock } from "../format/superblock/commit-marker.ts";
+import { closeStorage } from "../steps/close.ts";
 import type { Patches } from "../steps/patches.ts";
 import { perform, read, type Steps, size, write } from "../steps/steps.ts";
 import { type Companion, type Extent, isWritable, type Patch, type WritableStorage } from "../steps/storage.ts";
@@ -74,7 +75,11 @@ function* applyByJournal(
   if (journal === undefined || !isWritable(journal)) {
     throw new StorageError("cannot make the journal", { found: companion.label });
   }
-  yield* writeJournal(target, journal, patches, plan, commit);
+  try {
+    yield* writeJournal(target, journal, patches, plan, commit);
+  } finally {
+    yield* closeStorage(journal);
+  }
   const { position: at, after, sizes } = superblock;
   yield* write(target, [{ at, bytes: markSuperblock(after, commit, sizes) }], { sync });
   yield* write(target, [...patches], { sync });

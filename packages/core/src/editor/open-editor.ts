@@ -4,7 +4,7 @@ import { Encoder } from "../bytes/encoder.ts";
 import type { FileInfo } from "../contract.ts";
 import type { FileReaderOptions } from "../engine/file-reader.ts";
 import { openMetadata } from "../engine/open-file.ts";
-import { openCompanion, pendingCommit } from "../engine/pending-commit.ts";
+import { pendingCommit } from "../engine/pending-commit.ts";
 import { type FoundSuperblock, findSuperblock } from "../engine/superblock.ts";
 import { LockedError, UnsupportedError } from "../errors.ts";
 import { commitMarker } from "../format/superblock/commit-marker.ts";
@@ -101,8 +101,7 @@ function* finishCommit(target: WritableStorage): Steps<void> {
     yield* write(target, rest, { sync: true });
     yield* write(target, [last], { sync: true });
   }
-  if (companion !== undefined && (yield* openCompanion(companion, false)) !== undefined)
-    yield* removeCompanion(companion);
+  if (companion !== undefined) yield* removeCompanion(companion);
 }
 
 function foundSuperblock(target: WritableStorage): Steps<FoundSuperblock> {

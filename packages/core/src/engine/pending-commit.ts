@@ -14,6 +14,7 @@ import {
   TRAILER_BYTES,
 } from "../format/journal/journal.ts";
 import { commitMarker } from "../format/superblock/commit-marker.ts";
+import { closeStorage } from "../steps/close.ts";
 import { patchedStorage } from "../steps/patched-storage.ts";
 import { Patches } from "../steps/patches.ts";
 import { perform, read, type Steps, size } from "../steps/steps.ts";
@@ -38,6 +39,14 @@ export function* pendingCommit(storage: Storage, found: FoundSuperblock): Steps<
       allowed: `${companion?.label ?? "a journal"} beside it`,
     });
   }
+  try {
+    return yield* patchesOf(storage, found, opened, companion);
+  } finally {
+    yield* closeStorage(opened);
+  }
+}
+
+function* patchesOf(storage: Storage, found: FoundSuperblock, opened: Storage, companion: Companion): Steps<Patches> {
   const journal = yield* readJournal(opened);
   const number = commitMarker(found.bytes, 0, found.sizes);
   if (journal.superblock !== found.position || (number !== null && journal.commit !== number)) {

@@ -102,9 +102,10 @@ export type WritableStorage = SyncWritable | AsyncWritable;
 export interface Companion {
   /** What messages call it. */
   readonly label: string;
-  /** Opens it, made anew and empty where `create` is given; `undefined` where there is none. */
-  openSync?(create: boolean): SyncWritable | undefined;
-  open?(create: boolean): Promise<WritableStorage | undefined>;
+  /** Opens it: made anew, empty and to be written where `create` is given, else for reading; `undefined` where there is none. */
+  openSync?(create: boolean): SyncStorage | undefined;
+  open?(create: boolean): Promise<Storage | undefined>;
+  /** Removes it, if it is there. */
   removeSync?(): void;
   remove?(): Promise<void>;
 }

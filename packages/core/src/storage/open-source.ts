@@ -1,13 +1,14 @@
 /** Everything that opening a file needs of the place where it stands: its storage, and how others are found from there. */
-import { isH5Error } from "../errors.ts";
+import { isH5Error, UnsupportedError } from "../errors.ts";
 import type { LinkPolicy } from "../steps/link-policy.ts";
 import type { MemberFiles } from "../steps/member-files.ts";
-import type { Storage, SyncStorage } from "../steps/storage.ts";
+import type { Storage, SyncStorage, SyncWritable, WritableStorage } from "../steps/storage.ts";
 import { lastPart } from "./file-name.ts";
 import { type LinkOptions, linkPolicy } from "./links/link-policy.ts";
 import { FoundMembers } from "./members/found-members.ts";
 import { familyTemplate } from "./members/templates.ts";
 import { openStorage, openStorageSync, type Source, type SyncSource } from "./open-storage.ts";
+import { type OpenedForWriting, openWritable, openWritableSync, type WriteMode } from "./open-writable.ts";
 
 export interface SourceOptions extends LinkOptions {
   /**
@@ -50,6 +51,40 @@ export function openSourceSync(source: SyncSource, options: SourceOptions = {}):
   }
   return opened(openStorageSync(candidates[candidates.length - 1], options), source, options);
 }
+
+/** A source that was opened to be changed: {@link OpenedForWriting}, and what is found from there. */
+export type OpenedToWrite<S extends WritableStorage = WritableStorage> = OpenedSource<S> & OpenedForWriting<S>;
+
+/** Opens a source to be changed, in async mode. Errors are those of {@link openWritable}; a file in several parts is an UnsupportedError. */
+export async function openSourceToWrite(
+  source: Source,
+  mode: WriteMode,
+  options: SourceOptions = {},
+): Promise<OpenedToWrite> {
+  refuseParts(options);
+  return toWrite(await openWritable(source, mode), source, options);
+}
+
+/** The same in sync mode. */
+export function openSourceToWriteSync(
+  source: SyncSource,
+  mode: WriteMode,
+  options: SourceOptions = {},
+): OpenedToWrite<SyncWritable> {
+  refuseParts(options);
+  return toWrite(openWritableSync(source, mode), source, options);
+}
+
+function refuseParts({ driver }: SourceOptions): void {
+  if (driver === undefined) return;
+  throw new UnsupportedError("files in several parts can be read, not changed", { structure: "File", found: driver });
+}
+
+const toWrite = <S extends WritableStorage>(
+  { storage, isNew }: OpenedForWriting<S>,
+  source: Source,
+  options: SourceOptions,
+): OpenedToWrite<S> => ({ ...opened(storage, source, options), isNew });
 
 const FIRST_SUFFIX = { split: "-m.h5", multi: "-s.h5" } as const;
 

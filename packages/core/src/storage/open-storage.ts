@@ -43,8 +43,12 @@ export function openStorageSync(source: SyncSource, options: StorageOptions = {}
   throw new StorageError("cannot be read synchronously: open it with `open` instead of `openSync`", { found });
 }
 
-function storageOf(source: Exclude<Source, FileHandle>, options: StorageOptions): Storage {
-  if (typeof source === "string" || source instanceof URL) return located(source, options);
+/** The storage that a source means, which is no file handle. */
+export function storageOf(source: Exclude<Source, FileHandle>, options: StorageOptions = {}): Storage {
+  if (typeof source === "string" || source instanceof URL) {
+    const path = sourcePath(source);
+    return path === undefined ? new HttpStorage(String(source), options.http) : new NodeFileStorage(path);
+  }
   if (source instanceof Uint8Array || isArrayBuffer(source)) return new MemoryStorage(source);
   if (typeof Blob !== "undefined" && source instanceof Blob) return new BlobStorage(source);
   const given = source as SyncAccessHandle | Storage;
@@ -59,23 +63,24 @@ function storageOf(source: Exclude<Source, FileHandle>, options: StorageOptions)
 /** A scheme has two letters at least: `C:\data` is a path. */
 const SCHEME = /^([a-z][a-z0-9+.-]+):/i;
 
-function located(source: string | URL, options: StorageOptions): Storage {
+/** The path of the file that a source names; `undefined` for URLs of other kinds, and for what is no name. */
+export function sourcePath(source: Source): string | undefined {
+  if (!(typeof source === "string" || source instanceof URL)) return undefined;
   const text = typeof source === "string" ? source : source.href;
   const scheme = SCHEME.exec(text)?.[1].toLowerCase() ?? (hasFiles() ? undefined : "http");
   switch (scheme) {
     case undefined:
-      return new NodeFileStorage(text);
+      return text;
     case "file":
-      return new NodeFileStorage(fileUrlToPath(new URL(text)));
+      return fileUrlToPath(new URL(text));
     case "http":
     case "https":
     case "blob":
     case "data":
-      return new HttpStorage(text, options.http);
+      return undefined;
     default:
       // A file name may have a colon in it, where there are files.
-      if (hasFiles() && typeof source === "string" && !text.startsWith(`${scheme}://`))
-        return new NodeFileStorage(text);
+      if (hasFiles() && typeof source === "string" && !text.startsWith(`${scheme}://`)) return text;
       throw new UnsupportedError("cannot open URLs of this scheme", { found: text, allowed: "http, https, file" });
   }
 }
@@ -83,10 +88,10 @@ function located(source: string | URL, options: StorageOptions): Storage {
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 const isStorage = (value: unknown): value is Storage =>
   isObject(value) && "costs" in value && (isSync(value as Storage) || isAsync(value as Storage));
-const isFileHandle = (value: unknown): value is FileHandle => isObject(value) && "getFile" in value;
+export const isFileHandle = (value: unknown): value is FileHandle => isObject(value) && "getFile" in value;
 const isAccessHandle = (value: unknown): value is SyncAccessHandle =>
   isObject(value) && "getSize" in value && "read" in value;
 
 /** Also those of another realm, as of a frame or of a test's sandbox. */
-const isArrayBuffer = (value: unknown): value is ArrayBuffer =>
+export const isArrayBuffer = (value: unknown): value is ArrayBuffer =>
   value instanceof ArrayBuffer || Object.prototype.toString.call(value) === "[object ArrayBuffer]";

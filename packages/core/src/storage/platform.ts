@@ -7,7 +7,7 @@ import { UnsupportedError } from "../errors.ts";
 
 /** The part of `node:fs` that the storages use, described here so that the types need no Node. */
 export interface FileSystem {
-  openSync(path: string, flags: number): number;
+  openSync(path: string, flags: number, mode?: number): number;
   closeSync(fd: number): void;
   fstatSync(fd: number): FileStatus;
   readSync(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
@@ -19,8 +19,33 @@ export interface FileSystem {
     position: number,
     done: (error: Error | null, bytesRead: number) => void,
   ): void;
+  writeSync(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
+  write(
+    fd: number,
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+    done: (error: Error | null, bytesWritten: number) => void,
+  ): void;
+  ftruncateSync(fd: number, size: number): void;
+  ftruncate(fd: number, size: number, done: (error: Error | null) => void): void;
+  fsyncSync(fd: number): void;
+  fsync(fd: number, done: (error: Error | null) => void): void;
+  unlinkSync(path: string): void;
   readonly realpathSync: { native(path: string): string };
-  readonly constants: { readonly O_RDONLY: number; readonly O_NONBLOCK?: number };
+  readonly constants: OpenFlags;
+}
+
+/** Those that not every system has are optional. */
+export interface OpenFlags {
+  readonly O_RDONLY: number;
+  readonly O_RDWR: number;
+  readonly O_CREAT: number;
+  readonly O_EXCL: number;
+  readonly O_TRUNC: number;
+  readonly O_NONBLOCK?: number;
+  readonly O_DIRECTORY?: number;
 }
 
 export interface FileStatus {

@@ -1,0 +1,79 @@
+/** From what a caller has in hand to a storage that can be changed: what `open` and `openSync` do in modes other than `"r"`. */
+import { StorageError, UnsupportedError } from "../errors.ts";
+import { isWritable, type SyncWritable, type WritableStorage } from "../steps/storage.ts";
+import { isArrayBuffer, isFileHandle, type Source, type SyncSource, sourcePath, storageOf } from "./open-storage.ts";
+import { type NodeWriteMode, WritableNodeFile } from "./writable-node-file.ts";
+
+/**
+ * Modes that change a file, as in h5py: `"r+"` one that exists; `"w"` one made anew, whatever was there; `"w-"` or `"x"` one that
+ * must not exist yet; `"a"` one that exists, or a new one.
+ */
+export type WriteMode = "r+" | "w" | "w-" | "x" | "a";
+
+export interface OpenedForWriting<S extends WritableStorage = WritableStorage> {
+  readonly storage: S;
+  /** It is empty: a file is to be made in it. */
+  readonly isNew: boolean;
+}
+
+const NODE_MODES: Readonly<Record<WriteMode, NodeWriteMode>> = {
+  "r+": "existing",
+  w: "any",
+  "w-": "new",
+  x: "new",
+  a: "any",
+};
+
+/**
+ * Opens a source to be changed. NotFoundError where there is no such file, or no folder for a new one; StorageError where it exists and must
+ * not, or may not be written; UnsupportedError for what can be read only: URLs, Blobs, bytes.
+ */
+export async function openWritable(source: Source, mode: WriteMode): Promise<OpenedForWriting> {
+  const storage = writableOf(source, mode);
+  const length = "size" in storage ? await storage.size() : storage.sizeSync();
+  const { empty, isNew } = plan(storage.label, length, mode, storage instanceof WritableNodeFile);
+  if (empty && "truncate" in storage) await storage.truncate(0);
+  else if (empty && "truncateSync" in storage) storage.truncateSync(0);
+  if (empty) await (storage.companion?.remove?.() ?? storage.companion?.removeSync?.());
+  return { storage, isNew };
+}
+
+/** The same without waiting. StorageError where the source cannot be written so. */
+export function openWritableSync(source: SyncSource, mode: WriteMode): OpenedForWriting<SyncWritable> {
+  const storage = writableOf(source, mode);
+  if (!("writeSync" in storage)) {
+    throw new StorageError("cannot be written synchronously: open it with `open` instead of `openSync`", {
+      found: storage.label,
+    });
+  }
+  const { empty, isNew } = plan(storage.label, storage.sizeSync(), mode, storage instanceof WritableNodeFile);
+  if (empty) {
+    storage.truncateSync(0);
+    storage.companion?.removeSync?.();
+  }
+  return { storage, isNew };
+}
+
+function plan(
+  label: string,
+  length: number,
+  mode: WriteMode,
+  isFile: boolean,
+): { readonly empty: boolean; readonly isNew: boolean } {
+  const mustBeNew = mode === "x" || mode === "w-";
+  if (mustBeNew && length > 0) throw new StorageError(`cannot make ${label}: it exists already`);
+  // A file without a byte is what a writer leaves that died before its first commit.
+  return { empty: mode === "w" && (length > 0 || isFile), isNew: mode !== "r+" && (mode !== "a" || length === 0) };
+}
+
+function writableOf(source: Source, mode: WriteMode): WritableStorage {
+  const path = sourcePath(source);
+  if (path !== undefined) return new WritableNodeFile(path, NODE_MODES[mode]);
+  if (source instanceof Uint8Array || isArrayBuffer(source)) {
+    throw new UnsupportedError("cannot be changed", { found: "bytes", allowed: "new MemoryStorage(bytes)" });
+  }
+  if (isFileHandle(source)) throw new UnsupportedError("can be read only", { found: source.name });
+  const storage = storageOf(source);
+  if (isWritable(storage)) return storage;
+  throw new UnsupportedError("can be read only", { found: storage.label, allowed: "a path, a writable storage" });
+}
