@@ -5,6 +5,7 @@ import { encodeText } from "../../src/bytes/text.ts";
 import type { DatasetInfo, NewDataset } from "../../src/contract.ts";
 import type { Selection } from "../../src/data/selection/selection.ts";
 import type { Source } from "../../src/data/source.ts";
+import { createForEditing, type NewFile } from "../../src/editor/create-file.ts";
 import { createDataset } from "../../src/editor/dataset/create-dataset.ts";
 import { currentDataset } from "../../src/editor/dataset/current-dataset.ts";
 import { resizeDataset } from "../../src/editor/dataset/resize-dataset.ts";
@@ -71,11 +72,19 @@ export class EditedFile {
   readonly file: EditorFile;
   private readonly commitSteps: () => Steps<void>;
 
-  constructor(storage: MemoryStorage, options: Partial<EditorOptions> = {}) {
+  constructor(storage: MemoryStorage, options: Partial<EditorOptions> = {}, made?: NewFile) {
     this.storage = storage;
-    const { file, commit } = runSync(openForEditing(storage, editingOptions({ filters: defaultFilters, ...options })));
+    const all = editingOptions({ filters: defaultFilters, ...options });
+    const opened = made === undefined ? openForEditing(storage, all) : createForEditing(storage, { ...all, ...made });
+    const { file, commit } = runSync(opened);
     this.file = file;
     this.commitSteps = commit;
+  }
+
+  /** A new file, of our own making. */
+  static made(low: StructureVersion, made: NewFile = {}, options: Partial<EditorOptions> = {}): EditedFile {
+    const storage = new MemoryStorage(new Uint8Array(0));
+    return new EditedFile(storage, { bounds: { low, high: "v200" }, ...options }, made);
   }
 
   /** A new file whose structures may be as new as `low` says. */
