@@ -202,7 +202,7 @@ export interface Reader {
   storedChunk(dataset: DatasetInfo, chunk: ChunkInfo): Steps<Uint8Array>;
   /** Bytes that the raw data takes in the file (external files and virtual sources not counted). */
   storageSize(dataset: DatasetInfo): Steps<number>;
-  virtualMappings(dataset: DatasetInfo): Steps<VirtualMapping[]>;
+  virtualMappings(dataset: DatasetInfo): Steps<readonly VirtualMapping[]>;
 
   /** Forgets what is cached of an object, its raw data included, so that it is read anew: of files that grow while open. */
   refresh(object: Address): Steps<void>;

@@ -20,6 +20,8 @@ export interface Limits {
   readonly softLinks: number;
   readonly externalLinks: number;
   readonly virtualMappings: number;
+  /** Virtual datasets that are each a source of the one before. */
+  readonly virtualNesting: number;
   /** Bytes of one variable-length element. */
   readonly vlenElementBytes: number;
   /** Bytes of all variable-length elements of one read. */
@@ -43,6 +45,7 @@ export const DEFAULT_LIMITS: Limits = {
   softLinks: 64,
   externalLinks: 8,
   virtualMappings: 1_000_000,
+  virtualNesting: 8,
   vlenElementBytes: 256 * MiB,
   vlenBytes: 2 * GiB,
 };

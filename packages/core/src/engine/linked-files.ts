@@ -1,6 +1,6 @@
-/** Files that external links of a file name, each opened once. */
+/** Files that external links and mappings of a file name, each opened once. */
 import { closeStorage } from "../steps/close.ts";
-import type { LinkPolicy } from "../steps/link-policy.ts";
+import type { LinkKind, LinkPolicy } from "../steps/link-policy.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Storage } from "../steps/storage.ts";
 
@@ -19,16 +19,18 @@ export class LinkedFiles<R extends Closable> {
   }
 
   /** The file; `undefined` where it does not exist. PolicyError: it may not be opened. */
-  *get(name: string): Steps<R | undefined> {
-    const known = this.files.get(name);
+  *get(name: string, kind: LinkKind): Steps<R | undefined> {
+    // A policy may look for files of one kind elsewhere.
+    const key = `${kind}: ${name}`;
+    const known = this.files.get(key);
     if (known !== undefined) return known;
-    const storage = yield* this.policy.storage(name, "external link");
+    const storage = yield* this.policy.storage(name, kind);
     if (storage === undefined) return undefined;
     const opened = yield* this.tryOpen(name, storage);
     // Another walk may have been quicker.
-    const other = this.files.get(name);
+    const other = this.files.get(key);
     if (other === undefined) {
-      this.files.set(name, opened);
+      this.files.set(key, opened);
       return opened;
     }
     yield* opened.close();

@@ -1,6 +1,6 @@
 /** The metadata half of an open file: objects, links, paths and attributes. */
 import type { Address } from "../bytes/address.ts";
-import type { AnyObjectInfo, AttributeInfo, FileInfo, LinkInfo } from "../contract.ts";
+import type { AnyObjectInfo, AttributeInfo, DatasetInfo, FileInfo, LinkInfo } from "../contract.ts";
 import { OBJECT_HEADER } from "../format/object-header/object-header.ts";
 import { closeStorage } from "../steps/close.ts";
 import type { LinkPolicy } from "../steps/link-policy.ts";
@@ -32,7 +32,18 @@ export class MetadataReader {
     const hint = file.hints.size > 0 ? file.hints.take(address) : undefined;
     if (hint !== undefined) yield* this.prefetch(address, hint);
     const header: ObjectHeader = peekObjectHeader(file, address) ?? (yield* objectHeader(file, address));
-    return peekObjectInfo(file, header) ?? (yield* objectInfo(file, header));
+    const info = peekObjectInfo(file, header) ?? (yield* objectInfo(file, header));
+    return info.kind === "dataset" && info.layout.class === "virtual" ? yield* this.virtualDataset(info) : info;
+  }
+
+  /** The same without asking where the elements of virtual datasets are. */
+  protected *header(address: Address): Steps<AnyObjectInfo> {
+    const header = peekObjectHeader(this.file, address) ?? (yield* objectHeader(this.file, address));
+    return peekObjectInfo(this.file, header) ?? (yield* objectInfo(this.file, header));
+  }
+
+  protected *virtualDataset(dataset: DatasetInfo): Steps<DatasetInfo> {
+    return dataset;
   }
 
   /** With a group's header comes what its links are probably read from next. */

@@ -261,7 +261,7 @@ export class Dataset<out M extends Mode, out T = AnyData> extends H5Object<M, Da
 
   private *mappings(): Steps<VirtualMapping[]> {
     const { info, session } = this.node;
-    if (info.layout.class === "virtual") return yield* session.reader.virtualMappings(info);
+    if (info.layout.class === "virtual") return [...(yield* session.reader.virtualMappings(info))];
     throw new NotFoundError("is not virtual", { found: info.layout.class });
   }
 }

@@ -149,15 +149,6 @@ describe("virtual datasets", () => {
         /virtual dataset, whose reader was not handed in/,
       );
   });
-
-  it("are read by the reader that was handed in", () => {
-    const virtual: EngineFile["virtual"] = {
-      *read(_file, _info, selection, sink) {
-        sink.put(numbers(selection.count), 0, 1, 0, selection.count);
-      },
-    };
-    expect(readAll(empty({ virtual }), bytesDataset([4], layout))).toEqual([0, 1, 2, 3]);
-  });
 });
 
 describe("external raw files", () => {

@@ -5,7 +5,7 @@ import type { Sink } from "../../data/sink.ts";
 import { FormatError, UnsupportedError } from "../../errors.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { EngineFile } from "../file.ts";
-import { withinLimit } from "../limits.ts";
+import { type Limits, withinLimit } from "../limits.ts";
 import { completeSink } from "./complete-sink.ts";
 import { readCached } from "./read-cached.ts";
 import { readChunked } from "./read-chunked.ts";
@@ -18,15 +18,16 @@ import { readExternal } from "./read-external.ts";
  */
 export function* readDataset(file: EngineFile, info: DatasetInfo, selection: Selection, sink: Sink): Steps<void> {
   if (readCached(file, info, selection, sink) === undefined) {
-    check(file, info, selection, sink);
-    // What a virtual dataset has of elements only its reader knows.
+    checkSelection(file.limits, info, selection, sink);
+    // An empty virtual dataset is refused as others are.
     if (selection.count > 0 || info.layout.class === "virtual") yield* readElements(file, info, selection, sink);
   }
   yield* completeSink(file, sink);
 }
 
-function check(file: EngineFile, info: DatasetInfo, selection: Selection, sink: Sink): void {
-  withinLimit(file.limits, "resultBytes", selection.count * sink.elementSize, "Selection");
+/** LimitError if the selection has too many bytes; FormatError if its elements are not what the sink takes. */
+export function checkSelection(limits: Limits, info: DatasetInfo, selection: Selection, sink: Sink): void {
+  withinLimit(limits, "resultBytes", selection.count * sink.elementSize, "Selection");
   if (sink.elementSize !== info.datatype.size)
     throw new FormatError("has elements of another size than are asked for", {
       structure: "Datatype",
@@ -47,7 +48,12 @@ function readElements(file: EngineFile, info: DatasetInfo, selection: Selection,
     case "compact":
       return compactSteps(info, layout, selection, sink);
     case "virtual":
-      return readVirtual(file, info, selection, sink);
+      throw new UnsupportedError("is a virtual dataset, whose reader was not handed in when the file was opened", {
+        structure: "Data layout",
+        address: info.address,
+        found: "virtual",
+        allowed: "compact, contiguous, chunked",
+      });
   }
 }
 
@@ -58,15 +64,4 @@ function* compactSteps(
   sink: Sink,
 ): Steps<void> {
   readCompact(info, layout, selection, sink);
-}
-
-function* readVirtual(file: EngineFile, info: DatasetInfo, selection: Selection, sink: Sink): Steps<void> {
-  if (file.virtual === undefined)
-    throw new UnsupportedError("is a virtual dataset, whose reader was not handed in when the file was opened", {
-      structure: "Data layout",
-      address: info.address,
-      found: "virtual",
-      allowed: "compact, contiguous, chunked",
-    });
-  yield* file.virtual.read(file, info, selection, sink);
 }
