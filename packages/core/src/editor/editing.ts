@@ -14,6 +14,7 @@ import type { Durability } from "./commit.ts";
 import { flushChunks } from "./dataset/flush-chunks.ts";
 import type { WriteChunkCache } from "./dataset/write-chunk-cache.ts";
 import type { EditorFile, VersionBounds } from "./editor-file.ts";
+import { Unreferenced } from "./object-header/unreferenced.ts";
 import type { Transaction } from "./transaction.ts";
 
 export interface EditorOptions extends FileReaderOptions {
@@ -48,6 +49,7 @@ export function editorFile({ metadata, transaction, chunkCache, allocator, optio
     bounds: options.bounds,
     now: options.now,
     heapSpace: new Map(),
+    unreferenced: new Unreferenced(),
   };
   transaction.begin(file);
   return file;

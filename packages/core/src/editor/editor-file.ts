@@ -5,6 +5,7 @@ import type { Steps } from "../steps/steps.ts";
 import type { Allocator } from "./allocator.ts";
 import type { WriteChunkCache } from "./dataset/write-chunk-cache.ts";
 import type { FreeExtents } from "./free-extents.ts";
+import type { Unreferenced } from "./object-header/unreferenced.ts";
 
 /** Raw data and other bytes that are no structures. Addresses are relative to the base address. */
 export interface RawWriter {
@@ -33,6 +34,8 @@ export interface EditorFile extends MetadataFile {
   readonly chunkCache: WriteChunkCache;
   /** Free space of fractal heaps that were edited, by the address of their headers: heap offsets. */
   readonly heapSpace: Map<Address, FreeExtents>;
+  /** Objects that nothing refers to. */
+  readonly unreferenced: Unreferenced;
   /** Seconds since the epoch, for the times in object headers. */
   readonly now: () => number;
 }

@@ -10,7 +10,7 @@ import { headerVersion } from "./dataset/structure-versions.ts";
 import type { EditorFile } from "./editor-file.ts";
 import type { NewFileSettings } from "./new-file-settings.ts";
 import { createHeader, type NewHeader } from "./object-header/new-header.ts";
-import { countReference } from "./root-group.ts";
+import { addReference } from "./object-header/references.ts";
 
 type NewMessage = NewHeader["messages"][number];
 
@@ -39,6 +39,6 @@ export function* createExtension(file: EditorFile, settings: NewFileSettings): S
 export function* createExtensionWith(file: EditorFile, messages: readonly NewMessage[]): Steps<Address> {
   const version = headerVersion(file.bounds, false);
   const address = createHeader(file, { version, attributeOrder: UNORDERED, messages, room: 0 });
-  yield* countReference(file, address);
+  yield* addReference(file, address);
   return address;
 }

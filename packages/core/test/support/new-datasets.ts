@@ -1,7 +1,6 @@
 /** Datasets made by the editor in a file of libhdf5's, linked so that libhdf5 finds them. */
 import { defaultFilters } from "@h5ts/filters";
 import type { Address } from "../../src/bytes/address.ts";
-import { encodeText } from "../../src/bytes/text.ts";
 import type { DatasetInfo, NewDataset } from "../../src/contract.ts";
 import type { Selection } from "../../src/data/selection/selection.ts";
 import type { Source } from "../../src/data/source.ts";
@@ -11,15 +10,11 @@ import { currentDataset } from "../../src/editor/dataset/current-dataset.ts";
 import { resizeDataset } from "../../src/editor/dataset/resize-dataset.ts";
 import { writeDataset } from "../../src/editor/dataset/write-dataset.ts";
 import type { EditorFile, StructureVersion } from "../../src/editor/editor-file.ts";
-import { insertEntry } from "../../src/editor/group/symbol-table.ts";
-import { EditedHeader } from "../../src/editor/object-header/edited-header.ts";
+import { addLink } from "../../src/editor/links/edit-links.ts";
 import { type EditorOptions, openForEditing } from "../../src/editor/open-editor.ts";
 import { readDataset } from "../../src/engine/dataset/read-dataset.ts";
 import { link } from "../../src/engine/group/links.ts";
 import type { IntegerType } from "../../src/format/datatype/datatype.ts";
-import { linkMessage } from "../../src/format/messages/link.ts";
-import { MessageType } from "../../src/format/messages/message-type.ts";
-import { symbolTableMessage } from "../../src/format/messages/symbol-table.ts";
 import { runSync } from "../../src/steps/run-sync.ts";
 import type { Steps } from "../../src/steps/steps.ts";
 import { MemoryStorage } from "../../src/storage/memory.ts";
@@ -106,25 +101,7 @@ export class EditedFile {
 
   /** A link from the root group. */
   link(name: string, address: Address): void {
-    const { file } = this;
-    const root = runSync(EditedHeader.load(file, file.info.root));
-    const table = root.find(MessageType.symbolTable);
-    if (table === undefined) {
-      const link = { type: "hard", name, charset: "utf8", address } as const;
-      root.add(
-        MessageType.link,
-        root.encode((f) => void linkMessage(f, link)),
-      );
-      root.apply();
-    } else {
-      const message = symbolTableMessage(table.decoder(file.structures.sizes));
-      runSync(insertEntry(file, message, encodeText(name), { header: address, scratch: { cacheType: 0 } }));
-    }
-    const header = runSync(EditedHeader.load(file, address));
-    if (header.head.version === 1) {
-      header.head = { ...header.head, referenceCount: 1 };
-      header.apply();
-    }
+    runSync(addLink(this.file, this.file.info.root, { type: "hard", name, charset: "ascii", address }));
   }
 
   /** Where a dataset stands that the root group links to. */

@@ -9,6 +9,7 @@ import type { Steps } from "../../steps/steps.ts";
 import { elementHeapObjects } from "../dataset/heap-references.ts";
 import type { EditorFile } from "../editor-file.ts";
 import { type HeapPlaces, removeHeapObjects } from "../global-heap.ts";
+import { dropReference } from "../object-header/references.ts";
 import type { AttributeContent } from "./dense-attributes.ts";
 
 export interface AttributeReferences {
@@ -28,6 +29,7 @@ export function* attributeReferences(
 }
 
 /** Frees what an attribute that is gone referred to. */
-export function* releaseReferences(file: EditorFile, { heapObjects }: AttributeReferences): Steps<void> {
+export function* releaseReferences(file: EditorFile, { heapObjects, committed }: AttributeReferences): Steps<void> {
   if (heapObjects !== undefined) yield* removeHeapObjects(file, heapObjects);
+  if (committed !== undefined) yield* dropReference(file, committed);
 }

@@ -21,6 +21,9 @@ export interface NewHeader {
   readonly room: number;
 }
 
+/** A pointer to a further block finds room in every header: what the reference library has. */
+const SMALLEST_ROOM = 22;
+
 /** Makes a header that no link leads to yet: its reference count is 0 until one does. */
 export function createHeader(file: EditorFile, header: NewHeader): Address {
   const format: MessageFormat = {
@@ -29,7 +32,8 @@ export function createHeader(file: EditorFile, header: NewHeader): Address {
   };
   const messages = header.messages.map(({ type, flags = 0, data }) => messageOf(type, flags, data, format));
   const used = messagesBytes(messages, format);
-  const capacity = header.version === 1 ? Math.ceil(Math.max(used, header.room) / 8) * 8 : Math.max(used, header.room);
+  const least = Math.max(used, header.room, SMALLEST_ROOM);
+  const capacity = header.version === 1 ? Math.ceil(least / 8) * 8 : least;
   const prefix = prefixOf(header, capacity);
   // A block of the right capacity knows how it is filled up; where it stands shows when its size is known.
   const filled = new HeaderBlock(0 as Address, 0, capacity, format, messages).filled();
@@ -37,7 +41,15 @@ export function createHeader(file: EditorFile, header: NewHeader): Address {
   const length = sizeOf((f) => writeObjectHeader(f, value), undefined, file.structures.sizes);
   const address = file.allocator.allocate(length, "metadata");
   file.structures.put(OBJECT_HEADER, address, { ...value, length }, length, writeObjectHeader);
+  file.unreferenced.fresh.add(address);
   return address;
+}
+
+/** Times of a new object, where the header has a place for them. */
+export function newTimes(file: EditorFile, version: 1 | 2, trackTimes: boolean): { readonly times?: HeaderTimes } {
+  if (version === 1 || !trackTimes) return {};
+  const now = file.now();
+  return { times: { accessed: now, modified: now, changed: now, born: now } };
 }
 
 /** All but the messages; in version 2 the width of the size field follows from what it must hold. */

@@ -1,0 +1,105 @@
+/** The editor's implementation of `Editor`: what changes a file, and the reader that sees every change at once. */
+import type { Address } from "../bytes/address.ts";
+import type { DatasetInfo, Editor, NewAttribute, NewDataset, NewGroup, NewLink, NewObject } from "../contract.ts";
+import type { Selection } from "../data/selection/selection.ts";
+import type { Source } from "../data/source.ts";
+import type { Datatype } from "../format/datatype/datatype.ts";
+import type { Steps } from "../steps/steps.ts";
+import { deleteAttribute, modifyAttribute, setAttribute } from "./attributes/edit-attributes.ts";
+import { createDataset } from "./dataset/create-dataset.ts";
+import { resizeDataset } from "./dataset/resize-dataset.ts";
+import { writeStoredChunk } from "./dataset/store-chunk.ts";
+import { writeDataset } from "./dataset/write-dataset.ts";
+import { EditedReader } from "./edited-reader.ts";
+import type { EditorFile } from "./editor-file.ts";
+import { createGroup } from "./group/create-group.ts";
+import { deleteLost, discardObject } from "./links/delete-objects.ts";
+import { addLink, moveLink, removeLinkOf } from "./links/edit-links.ts";
+import { createDatatype } from "./object-header/create-datatype.ts";
+import type { EditorOptions, OpenedForEditing } from "./open-editor.ts";
+
+/** A file open for changes: what reads it, and what changes it. */
+export interface Editing {
+  readonly reader: EditedReader;
+  readonly editor: FileEditor;
+}
+
+/** The two faces of a file that was opened or created to be edited, with the same options. */
+export function editing(opened: OpenedForEditing, options: EditorOptions): Editing {
+  return { reader: new EditedReader(opened.file, options), editor: new FileEditor(opened) };
+}
+
+export class FileEditor implements Editor {
+  readonly file: EditorFile;
+  private readonly commitAll: () => Steps<void>;
+
+  constructor({ file, commit }: OpenedForEditing) {
+    this.file = file;
+    this.commitAll = commit;
+  }
+
+  *createGroup(options: NewGroup): Steps<Address> {
+    return createGroup(this.file, options);
+  }
+
+  createDataset(options: NewDataset): Steps<Address> {
+    return createDataset(this.file, options);
+  }
+
+  *createDatatype(datatype: Datatype, options: NewObject): Steps<Address> {
+    return createDatatype(this.file, datatype, options);
+  }
+
+  *discard(object: Address): Steps<void> {
+    yield* discardObject(this.file, object);
+    yield* deleteLost(this.file);
+  }
+
+  link(group: Address, link: NewLink): Steps<void> {
+    return addLink(this.file, group, link);
+  }
+
+  *unlink(group: Address, name: string): Steps<readonly Address[]> {
+    yield* removeLinkOf(this.file, group, name);
+    return yield* deleteLost(this.file);
+  }
+
+  moveLink(from: Address, name: string, to: Address, newName: string): Steps<void> {
+    return moveLink(this.file, from, name, to, newName);
+  }
+
+  *setAttribute(object: Address, attribute: NewAttribute): Steps<void> {
+    yield* setAttribute(this.file, object, attribute);
+    yield* deleteLost(this.file);
+  }
+
+  modifyAttribute(object: Address, name: string, source: Source): Steps<void> {
+    return modifyAttribute(this.file, object, name, source);
+  }
+
+  *deleteAttribute(object: Address, name: string): Steps<void> {
+    yield* deleteAttribute(this.file, object, name);
+    yield* deleteLost(this.file);
+  }
+
+  write(dataset: DatasetInfo, selection: Selection, source: Source): Steps<void> {
+    return writeDataset(this.file, dataset, selection, source);
+  }
+
+  writeStoredChunk(
+    dataset: DatasetInfo,
+    offset: readonly number[],
+    filterMask: number,
+    stored: Uint8Array,
+  ): Steps<void> {
+    return writeStoredChunk(this.file, dataset, offset, filterMask, stored);
+  }
+
+  resize(dataset: DatasetInfo, dims: readonly number[]): Steps<void> {
+    return resizeDataset(this.file, dataset, dims);
+  }
+
+  commit(): Steps<void> {
+    return this.commitAll();
+  }
+}
