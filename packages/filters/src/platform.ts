@@ -102,8 +102,15 @@ export function parallelism(): number {
   return navigator?.hardwareConcurrency ?? nodeProcess()?.getBuiltinModule?.("node:os")?.availableParallelism() ?? 2;
 }
 
-/** A worker that runs this package's `worker.js`. */
+/** Whether this package's `worker.js` is there for sure: in Node, run from a build. A bundler for browsers may have left it out. */
+export function findsWorkers(): boolean {
+  const url: string | undefined = import.meta.url;
+  return url?.startsWith("file:") && !url.endsWith(".ts") && nodeProcess()?.getBuiltinModule !== undefined;
+}
+
+/** A worker that runs this package's `worker.js`; an error where there is no build of it. */
 export function startWorker(): PoolWorker {
+  if (import.meta.url.endsWith(".ts")) throw new Error("workers run from a build");
   const workers = nodeProcess()?.getBuiltinModule?.("node:worker_threads");
   if (workers) return adaptWorker(new workers.Worker(new URL("./workers/worker.js", import.meta.url)));
   return adaptWorker(new Worker(new URL("./workers/worker.js", import.meta.url), { type: "module" }));

@@ -16,10 +16,12 @@ import { isHdf5Place, isHdf5PlaceSync } from "./is-hdf5.ts";
 import { openPlace, openPlaceSync, withOpened } from "./opening.ts";
 import { checkMode, type OpenMode, type OpenOptions } from "./options.ts";
 import { openSource, openSourceSync } from "./place.ts";
+import { pooledFilters } from "./workers.ts";
 
 export { createRegistry, emptyRegistry, type Filter, withFilter } from "@h5ts/filters";
 export type { OpenMode, OpenOptions } from "./options.ts";
 export * from "./public.ts";
+export type { WorkersOptions } from "./workers.ts";
 export { defaultFilters, type FilterRegistry };
 
 /**
@@ -30,7 +32,8 @@ export { defaultFilters, type FilterRegistry };
  */
 export async function open(source: Source, mode: OpenMode = "r", options: OpenOptions = {}): Promise<H5File<"async">> {
   checkMode(mode);
-  return openPlace(await openSource(source, options), mode, options, defaultFilters);
+  const { filters, release } = pooledFilters(options.filters ?? defaultFilters, options.workers);
+  return openPlace(await openSource(source, options), mode, { ...options, filters }, filters, release);
 }
 
 /**

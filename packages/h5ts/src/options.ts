@@ -13,6 +13,7 @@ import {
   UnsupportedError,
 } from "@h5ts/core";
 import type { FilterRegistry } from "@h5ts/filters/reader";
+import type { WorkersOptions } from "./workers.ts";
 
 /** How a file is opened, as in h5py: `"r"` for reading. */
 export type OpenMode = "r" | "r+" | "w" | "w-" | "x" | "a";
@@ -28,6 +29,13 @@ export interface OpenOptions extends ReaderOptions, SourceOptions {
   readonly driver?: SourceOptions["driver"];
   /** How URLs are asked for. */
   readonly http?: HttpOptions;
+  /**
+   * Workers in which chunks are decoded and encoded, in async mode: once that has taken 50 ms on the calling thread, and where
+   * a chunk takes long enough. They end when the file is closed. Default: as many as the machine has cores, in Node; none in
+   * browsers, where `{}` asks for them, and `create` for those that a bundler made of `@h5ts/filters/worker`. `false`: none.
+   * Deflate has Node's thread pool instead.
+   */
+  readonly workers?: WorkersOptions | false;
 }
 
 /** How a file is read, wherever it stands. */
@@ -52,7 +60,7 @@ export interface Settings {
   readonly session: SessionOptions;
 }
 
-export function settingsOf(options: ReaderOptions, defaultFilters: FilterRegistry): Settings {
+export function settingsOf(options: ReaderOptions, defaultFilters: FilterRegistry, release?: () => void): Settings {
   const { filters = defaultFilters, chunkCache, libver = "earliest", signal } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   return {
@@ -67,6 +75,7 @@ export function settingsOf(options: ReaderOptions, defaultFilters: FilterRegistr
       limits,
       filterName: (id) => filters.get(id)?.name,
       signal,
+      release,
     },
   };
 }

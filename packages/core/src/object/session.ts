@@ -34,6 +34,8 @@ export interface SessionOptions {
   readonly filterName: (id: number) => string | undefined;
   /** Stops every call on the file, in async mode. */
   readonly signal?: AbortSignal;
+  /** Lets go of what works for the file alone, when it is closed. */
+  readonly release?: () => void;
 }
 
 /** Whether a file is open and how many calls are under way: shared by it and all files reached from it. */
@@ -147,7 +149,11 @@ export class Session<out M extends Mode> {
       () => undefined,
       () => activity.idle(),
     );
-    yield* reader.close();
+    try {
+      yield* reader.close();
+    } finally {
+      this.options.release?.();
+    }
   }
 
   private joined(call: AbortSignal | undefined): AbortSignal | undefined {

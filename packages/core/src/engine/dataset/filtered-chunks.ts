@@ -63,8 +63,8 @@ export class FilteredChunks {
       decodedSize: grid.bytes,
       decode: (k, stored) => decoded(k, stored, pipeline.decode(stored, places.masks[order[k]], size(k), what(k))),
       decodeAsync: pipeline.async
-        ? async (k, stored) =>
-            decoded(k, stored, await pipeline.decodeAsync(stored, places.masks[order[k]], size(k), what(k)))
+        ? async (k, stored, signal) =>
+            decoded(k, stored, await pipeline.decodeAsync(stored, places.masks[order[k]], size(k), what(k), signal))
         : undefined,
       place: (k, bytes) => {
         const i = order[k];

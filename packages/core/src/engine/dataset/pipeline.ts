@@ -67,10 +67,12 @@ export class Pipeline {
     mask: number,
     size: DecodedSize,
     what: () => FilteredBytes,
+    signal?: AbortSignal,
   ): Promise<Uint8Array> {
     try {
-      return await this.undoAsync(stored, mask, size.length, what);
+      return await this.undoAsync(stored, mask, size.length, what, signal);
     } catch (error) {
+      if (signal?.aborted) throw error;
       const least = size.least?.();
       if (least === undefined || least === size.length) throw error;
       return this.retry(error, () => this.undo(stored, mask, size.length, least, what));
@@ -107,6 +109,7 @@ export class Pipeline {
     mask: number,
     length: number,
     what: () => FilteredBytes,
+    signal: AbortSignal | undefined,
   ): Promise<Uint8Array> {
     let bytes = stored;
     for (let i = this.filters.length - 1; i >= 0; i--) {
@@ -116,9 +119,10 @@ export class Pipeline {
       const size = this.outputSize(i, mask, length);
       try {
         bytes = codec.decodeAsync
-          ? await codec.decodeAsync(bytes, clientData, size)
+          ? await codec.decodeAsync(bytes, clientData, size, signal)
           : codec.decode(bytes, clientData, size);
       } catch (error) {
+        if (signal?.aborted) throw error;
         throw this.failed(i, what, error);
       }
     }
