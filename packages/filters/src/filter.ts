@@ -14,6 +14,11 @@ export interface OutputSize {
   readonly exact?: number;
   /** Never produce more than this. Equals `exact` where that is known. */
   readonly max: number;
+  /**
+   * Memory that the output may be put into, of more bytes than `exact`; the output is then a view of its beginning. Saves
+   * the making of new memory for each chunk. No part of the input.
+   */
+  readonly room?: Uint8Array;
 }
 
 /** A failure of a codec: bad input, a checksum that does not match, output of a wrong size. Its output is discarded. */
