@@ -53,10 +53,7 @@ function partsOf(file: EditorFile, bytes: Uint8Array): MessagePointer[] {
 }
 
 /** The attribute is gone from one object. */
-export function* releaseReferences(
-  file: EditorFile,
-  { own, parts, heapObjects }: AttributeReferences,
-): Steps<void> {
+export function* releaseReferences(file: EditorFile, { own, parts, heapObjects }: AttributeReferences): Steps<void> {
   if (own !== undefined && !(yield* releaseMessage(file, own))) return;
   for (const pointer of parts) yield* releaseMessage(file, pointer);
   if (heapObjects !== undefined) yield* removeHeapObjects(file, heapObjects);

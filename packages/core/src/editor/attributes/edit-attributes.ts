@@ -13,7 +13,12 @@ import { type HeapPlaces, placeHeapObjects, removeHeapObjects } from "../global-
 import { EditedHeader } from "../object-header/edited-header.ts";
 import { addReference } from "../object-header/references.ts";
 import { decodeAttribute, elementCount, encodeAttribute, newAttributeBytes, wrongSize } from "./attribute-bytes.ts";
-import { type AttributeReferences, attributeReferences, releaseElements, releaseReferences } from "./attribute-references.ts";
+import {
+  type AttributeReferences,
+  attributeReferences,
+  releaseElements,
+  releaseReferences,
+} from "./attribute-references.ts";
 import { AttributeStorage, type StoredAttribute } from "./attribute-storage.ts";
 
 const TITLE = messageTitle(MessageType.attribute);

@@ -62,6 +62,8 @@ export function* releaseHeaderMessage(file: EditorFile, header: Address, message
 /** The same for all messages of an object that is going to be deleted, but its attributes. */
 export function* releaseMessages(file: EditorFile, address: Address): Steps<void> {
   const header: ObjectHeader = peekObjectHeader(file, address) ?? (yield* objectHeader(file, address));
+  // Null messages may have the flags of what they were.
   for (const message of header.messages)
-    if (message.type !== MessageType.attribute) yield* releaseHeaderMessage(file, address, message);
+    if (message.type !== MessageType.attribute && message.type !== MessageType.nil)
+      yield* releaseHeaderMessage(file, address, message);
 }

@@ -122,7 +122,13 @@ export class SharedIndex {
     const { indexes } = yield* structures.get(SHARED_MESSAGE_TABLE, place.table, place);
     const table = { indexes: indexes.map((other, i) => (i === this.number ? index : other)) };
     const room = sizeOf((f) => void sharedMessageTable(f, table, place), undefined, structures.sizes);
-    structures.put(SHARED_MESSAGE_TABLE, place.table, table, room, (f, value) => void sharedMessageTable(f, value, place));
+    structures.put(
+      SHARED_MESSAGE_TABLE,
+      place.table,
+      table,
+      room,
+      (f, value) => void sharedMessageTable(f, value, place),
+    );
   }
 
   private *object(id: Uint8Array): Steps<Uint8Array> {
@@ -134,7 +140,9 @@ export class SharedIndex {
     const { sizes } = this.file.structures;
     const messageOf = (record: SharedMessageRecord): Steps<Uint8Array> => this.messageOf(record);
     return function* (bytes) {
-      const other = yield* messageOf(SHARED_MESSAGE_RECORD.layout(new Decoder(bytes, sizes, SHARED_MESSAGE_RECORD.title)));
+      const other = yield* messageOf(
+        SHARED_MESSAGE_RECORD.layout(new Decoder(bytes, sizes, SHARED_MESSAGE_RECORD.title)),
+      );
       return message.length - other.length || compareBytes(message, other);
     };
   }
