@@ -47,6 +47,8 @@ export { Result } from "./data/result.ts";
 export type { AxisInput, IndexList, Mask, SelectionInput } from "./data/selection/input.ts";
 export { type Hyperslab, Slice, slice } from "./data/selection/slice.ts";
 // The engine: from a storage to a reader.
+export { checkFile } from "./engine/check/check-file.ts";
+export type { CheckCounts, CheckOptions, CheckReport, FileExtent, FreeExtent } from "./engine/check/report.ts";
 export { type ChunkCacheOptions, DEFAULT_CHUNK_CACHE } from "./engine/chunk-cache.ts";
 export { type FileReaderOptions, openReader } from "./engine/file-reader.ts";
 export { isHdf5Storage } from "./engine/is-hdf5.ts";

@@ -18,7 +18,9 @@ import { checkMode, type OpenMode, type OpenOptions } from "./options.ts";
 import { openSource, openSourceSync } from "./place.ts";
 import { pooledFilters } from "./workers.ts";
 
+export type { CheckCounts, CheckReport, FileExtent, FreeExtent } from "@h5ts/core";
 export { createRegistry, emptyRegistry, type Filter, withFilter } from "@h5ts/filters";
+export { type CheckOptions, check, checkSync } from "./check.ts";
 export type { OpenMode, OpenOptions } from "./options.ts";
 export * from "./public.ts";
 export type { WorkersOptions } from "./workers.ts";
