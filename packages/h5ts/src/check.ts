@@ -1,8 +1,8 @@
 /** Checking of whole files: every structure, and that nothing stands in two places. */
 import {
+  type CheckOptions as Checking,
   type CheckReport,
   checkFile,
-  type CheckOptions as Checking,
   closeStorage,
   openReader,
   runAsync,

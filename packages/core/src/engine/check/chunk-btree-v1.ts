@@ -3,7 +3,7 @@ import { type Address, asAddress } from "../../bytes/address.ts";
 import { CHUNK_NODE, type ChunkNode, chunkNodeRoom } from "../../format/btree-v1/chunk-node.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { Checker } from "./checker.ts";
-import type { FoundChunks } from "./chunks.ts";
+import type { FoundChunks } from "./found-chunks.ts";
 
 /** A key: coordinates in elements, and the byte within one. */
 type Key = readonly number[];

@@ -11,7 +11,7 @@ import type { Steps } from "../../steps/steps.ts";
 import type { ChunkGrid } from "../dataset/chunk-grid.ts";
 import { checkBtreeV2 } from "./btree-v2.ts";
 import type { Checker } from "./checker.ts";
-import type { FoundChunks } from "./chunks.ts";
+import type { FoundChunks } from "./found-chunks.ts";
 
 const TITLE = "B-tree of chunks";
 

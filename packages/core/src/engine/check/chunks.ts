@@ -3,43 +3,21 @@ import type { DatasetInfo } from "../../contract.ts";
 import { isH5Error } from "../../errors.ts";
 import type { ChunkedLayout } from "../../format/messages/data-layout.ts";
 import type { Steps } from "../../steps/steps.ts";
-import { ChunkList } from "../chunk-index/chunk-list.ts";
+import type { ChunkList } from "../chunk-index/chunk-list.ts";
 import { bytesInExtent, type ChunkGrid, chunkGrid, chunkOffset, isEdgeChunk } from "../dataset/chunk-grid.ts";
 import { openPipeline, type Pipeline } from "../dataset/pipeline.ts";
 import { withinLimit } from "../limits.ts";
 import type { Checker } from "./checker.ts";
 import { checkChunkBtreeV1 } from "./chunk-btree-v1.ts";
 import { checkChunkBtreeV2 } from "./chunk-btree-v2.ts";
-import { rawBytes } from "./dataset.ts";
+
 import { HeapElements } from "./element-references.ts";
 import { checkExtensibleArray } from "./extensible-array.ts";
 import { checkFixedArray } from "./fixed-array.ts";
+import { CHUNK, FoundChunks } from "./found-chunks.ts";
+import { rawBytes } from "./raw-bytes.ts";
 
-const CHUNK = "Chunk";
 const FLETCHER32 = 3;
-
-/** Takes the chunks that an index has. */
-export class FoundChunks {
-  readonly list: ChunkList = new ChunkList();
-  readonly grid: ChunkGrid;
-  /** Stored outside the extent. */
-  outside = 0;
-  private readonly check: Checker;
-
-  constructor(check: Checker, grid: ChunkGrid) {
-    this.check = check;
-    this.grid = grid;
-  }
-
-  /** `number`: -1 of a chunk outside the extent. */
-  add(number: number, address: number, size: number, mask: number): void {
-    const stored = this.grid.filtered ? size : this.grid.bytes;
-    this.check.counts.chunks++;
-    this.check.uses(address, stored, CHUNK);
-    if (number < 0) this.outside++;
-    else this.list.add(number, address, stored, mask);
-  }
-}
 
 export function* checkChunks(check: Checker, info: DatasetInfo, layout: ChunkedLayout): Steps<void> {
   if (layout.index.address === null) return;

@@ -2,13 +2,14 @@
 import type { DatasetInfo } from "../../contract.ts";
 import { externalDataFilesMessage } from "../../format/messages/external-data-files.ts";
 import { MessageType } from "../../format/messages/message-type.ts";
-import { read, type Steps } from "../../steps/steps.ts";
+import type { Steps } from "../../steps/steps.ts";
 import type { ObjectHeader } from "../object-header.ts";
 import { messageSource } from "../shared-message.ts";
 import type { Checker } from "./checker.ts";
 import { checkChunks } from "./chunks.ts";
 import { HeapElements, takeElements } from "./element-references.ts";
 import { CheckedLocalHeap } from "./local-heap.ts";
+import { rawBytes } from "./raw-bytes.ts";
 
 const RAW_DATA = "Raw data";
 /** Bytes of raw data read at once. */
@@ -59,11 +60,4 @@ function* checkContiguous(check: Checker, { layout, dataspace, datatype, address
     elements.put(yield* rawBytes(check, layout.address + from, Math.min(step, end - from)));
     yield* elements.follow();
   }
-}
-
-/** Bytes of raw data; fewer at the end of the file. */
-export function* rawBytes({ file }: Checker, address: number, length: number): Steps<Uint8Array> {
-  const [outcome] = yield* read(file.storage, [{ at: file.base + address, length }]);
-  if (!(outcome instanceof Uint8Array)) throw outcome;
-  return outcome;
 }

@@ -22,8 +22,8 @@ import { dataBlockPages, extensibleArrayGeometry } from "../../format/extensible
 import type { Steps } from "../../steps/steps.ts";
 import { checkBlock, isPageWritten } from "../chunk-index/element-blocks.ts";
 import type { Checker } from "./checker.ts";
-import type { FoundChunks } from "./chunks.ts";
 import { takeElements } from "./fixed-array.ts";
+import type { FoundChunks } from "./found-chunks.ts";
 
 interface Walk extends ExtensibleArrayContext {
   readonly check: Checker;
@@ -81,17 +81,17 @@ function* superBlock(walk: Walk, u: number, at: number | undefined): Steps<Exten
 }
 
 function* checkDataBlock(
-  { check, found, address, header, geometry, statistics }: Walk,
+  walk: Walk,
   u: number,
   b: number,
   at: Address,
   above: ExtensibleArraySuperBlock | undefined,
 ): Steps<number> {
+  const { check, found, address, header, geometry, statistics } = walk;
   const context = { header, geometry, superBlock: u };
   const prefix = extensibleArrayDataBlockSize(check.sizes.offsets, context);
   const pages = dataBlockPages(geometry, u);
-  const { client, elementSize } = header;
-  const pageBytes = geometry.pageElements * elementSize + 4;
+  const pageBytes = geometry.pageElements * header.elementSize + 4;
   const room = prefix + pages * pageBytes;
   statistics.dataBlocks++;
   statistics.dataBlockBytes += room;
@@ -110,14 +110,30 @@ function* checkDataBlock(
     });
   const first = header.indexElements + start;
   if (block.elements !== undefined) return takeElements(found, block.elements, first);
+  if (above === undefined) return -1;
+  const written = (page: number): boolean => isPageWritten(above.pagesWritten, b * pages + page);
+  return yield* checkPages(walk, { at: at + prefix, pages, pageBytes, first, written });
+}
+
+/** The pages of a data block, which stand behind its prefix. */
+interface Pages {
+  readonly at: number;
+  readonly pages: number;
+  readonly pageBytes: number;
+  /** Index of the first element. */
+  readonly first: number;
+  readonly written: (page: number) => boolean;
+}
+
+function* checkPages({ check, found, header, geometry }: Walk, pages: Pages): Steps<number> {
+  const form = { client: header.client, elementSize: header.elementSize, count: geometry.pageElements };
   let last = -1;
-  for (let page = 0; page < pages; page++) {
-    if (above === undefined || !isPageWritten(above.pagesWritten, b * pages + page)) continue;
-    const pageAt = asAddress(at + prefix + page * pageBytes);
-    const form = { client, elementSize, count: geometry.pageElements };
-    const elements = yield* check.guard(check.file.structures.get(EXTENSIBLE_ARRAY_PAGE, pageAt, form));
-    if (elements !== undefined)
-      last = Math.max(last, takeElements(found, elements, first + page * geometry.pageElements));
+  for (let page = 0; page < pages.pages; page++) {
+    if (!pages.written(page)) continue;
+    const at = asAddress(pages.at + page * pages.pageBytes);
+    const elements = yield* check.guard(check.file.structures.get(EXTENSIBLE_ARRAY_PAGE, at, form));
+    if (elements === undefined) continue;
+    last = Math.max(last, takeElements(found, elements, pages.first + page * geometry.pageElements));
   }
   return last;
 }

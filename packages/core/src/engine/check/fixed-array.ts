@@ -13,7 +13,7 @@ import type { Steps } from "../../steps/steps.ts";
 import { checkBlock, isPageWritten } from "../chunk-index/element-blocks.ts";
 import { numberingOf } from "../chunk-index/numbering.ts";
 import type { Checker } from "./checker.ts";
-import type { FoundChunks } from "./chunks.ts";
+import type { FoundChunks } from "./found-chunks.ts";
 
 export function* checkFixedArray(check: Checker, found: FoundChunks): Steps<void> {
   const { grid } = found;

@@ -8,22 +8,9 @@ import type { Steps } from "../../steps/steps.ts";
 import { type FractalHeap, openFractalHeap } from "../fractal-heap/heap.ts";
 import { type BlockPlace, blockRange, indirectBlock, readBlock, rootBlock } from "../fractal-heap/managed-blocks.ts";
 import type { Checker } from "./checker.ts";
+import type { HeapBlocks, HeapRange } from "./heap-blocks.ts";
 import { checkHeapSpace } from "./heap-space.ts";
 import { checkHugeObjects } from "./huge-objects.ts";
-
-/** A stretch of the heap's own address space. */
-export interface HeapRange {
-  readonly address: number;
-  readonly length: number;
-}
-
-/** What is known of a heap's managed blocks. */
-export interface HeapBlocks {
-  /** Direct blocks that are allocated, without their headers, by ascending offset. */
-  readonly direct: HeapRange[];
-  /** Bytes of these with their headers. */
-  allocated: number;
-}
 
 const TITLE = "Fractal heap";
 

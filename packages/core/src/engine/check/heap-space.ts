@@ -4,8 +4,8 @@ import { heapClassBytes } from "../../format/free-space/sections.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { FractalHeap } from "../fractal-heap/heap.ts";
 import type { Checker } from "./checker.ts";
-import type { HeapBlocks, HeapRange } from "./fractal-heap.ts";
 import { readFreeSpace, type Section } from "./free-space.ts";
+import type { HeapBlocks, HeapRange } from "./heap-blocks.ts";
 import { findOverlaps, merged } from "./space-map.ts";
 
 const TITLE = "Fractal heap";
