@@ -95,6 +95,8 @@ describe.each(FILES)("shared messages of %s", (name) => {
   });
 
   it("are found by libhdf5, when it changes the file after us", () => {
+    // Adding attributes to headers of version 1 with messages to be shared, libhdf5 makes null messages that it refuses.
+    const adds = name.endsWith("latest.h5");
     const edited = open(bytesOf(name));
     attributesOf(edited, "data 0").modify("same", Int32Array.of(5, 4, 3, 2, 1));
     attributesOf(edited, "data 1").delete("same");
@@ -102,14 +104,15 @@ describe.each(FILES)("shared messages of %s", (name) => {
     edited.resize(edited.addressOf("data 2"), [3, 1]);
     const bytes = changedByLibhdf5(edited.commit(), (f) => {
       for (const object of OBJECTS) {
-        const { attrs } = f.get(object) as unknown as { attrs: Record<string, unknown> };
-        for (const attribute of Object.keys(attrs)) (f.get(object) as unknown as typeof f).delete_attribute(attribute);
-        (f.get(object) as unknown as typeof f).create_attribute("by libhdf5", [1, 2, 3], null, "<i4");
+        const changed = f.get(object) as unknown as typeof f;
+        for (const attribute of Object.keys(changed.attrs)) changed.delete_attribute(attribute);
+        if (adds) changed.create_attribute("by libhdf5", [1, 2, 3], null, "<i4");
       }
     });
     const again = open(bytes);
     expectCounted(again);
-    for (const object of OBJECTS) expect(attributesByLibhdf5(bytes, object)).toEqual({ "by libhdf5": [1, 2, 3] });
+    for (const object of OBJECTS)
+      expect(attributesByLibhdf5(bytes, object)).toEqual(adds ? { "by libhdf5": [1, 2, 3] } : {});
     for (const object of OBJECTS) runSync(removeLinkOf(again.file, again.file.info.root, object));
     runSync(deleteLost(again.file));
     runSync(removeLinkOf(again.file, again.file.info.root, "type"));
