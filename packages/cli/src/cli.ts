@@ -2,7 +2,6 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { OpenOptions } from "h5ts";
 import { type Command, type CommandContext, type ExitCode, type Output, UsageError } from "./command.ts";
-import { check } from "./commands/check.ts";
 import { digest } from "./commands/digest.ts";
 import { dump } from "./commands/dump.ts";
 import { info } from "./commands/info.ts";
@@ -11,7 +10,7 @@ import { stat } from "./commands/stat.ts";
 import { tree } from "./commands/tree.ts";
 import { errorLine } from "./errors.ts";
 
-const COMMANDS: readonly Command[] = [ls, tree, info, dump, stat, digest, check];
+const COMMANDS: readonly Command[] = [ls, tree, info, dump, stat, digest];
 
 /** Options of every command. */
 const COMMON = {

@@ -101,6 +101,12 @@ export class NotFoundError extends H5Error {
   override readonly code = "ERR_H5_NOT_FOUND" as const;
 }
 
+/** A name that is to be given is taken, or a file that is to be made is there already. Nothing was changed. */
+export class ExistsError extends H5Error {
+  override readonly name = "ExistsError" as const;
+  override readonly code = "ERR_H5_EXISTS" as const;
+}
+
 /** A selection that does not fit the dataset: rank, bounds, step, mask length. */
 export class SelectionError extends H5Error {
   override readonly name = "SelectionError" as const;
@@ -159,6 +165,7 @@ interface ErrorClasses {
   FormatError: FormatError;
   UnsupportedError: UnsupportedError;
   NotFoundError: NotFoundError;
+  ExistsError: ExistsError;
   SelectionError: SelectionError;
   DTypeError: DTypeError;
   ShapeError: ShapeError;

@@ -46,9 +46,13 @@ export { AttributeReference, Reference, RegionReference } from "./data/reference
 export { Result } from "./data/result.ts";
 export type { AxisInput, IndexList, Mask, SelectionInput } from "./data/selection/input.ts";
 export { type Hyperslab, Slice, slice } from "./data/selection/slice.ts";
+// The editor: from a storage to what changes it.
+export type { Durability } from "./editor/commit.ts";
+export { createForEditing, type NewFile } from "./editor/create-file.ts";
+export type { StructureVersion, VersionBounds } from "./editor/editor-file.ts";
+export { type Editing, editing } from "./editor/file-editor.ts";
+export { type EditorOptions, openForEditing } from "./editor/open-editor.ts";
 // The engine: from a storage to a reader.
-export { checkFile } from "./engine/check/check-file.ts";
-export type { CheckCounts, CheckOptions, CheckReport, FileExtent, FreeExtent } from "./engine/check/report.ts";
 export { type ChunkCacheOptions, DEFAULT_CHUNK_CACHE } from "./engine/chunk-cache.ts";
 export { type FileReaderOptions, openReader } from "./engine/file-reader.ts";
 export { isHdf5Storage } from "./engine/is-hdf5.ts";
@@ -60,6 +64,7 @@ export {
   DTypeError,
   type ErrorDetails,
   type ErrorName,
+  ExistsError,
   FilterError,
   FormatError,
   H5Error,
@@ -100,6 +105,16 @@ export { openModel } from "./object/open-model.ts";
 export type { FilterInfo, SzipOptions } from "./object/pipeline.ts";
 export type { LibraryVersion, SessionOptions } from "./object/session.ts";
 export { UnknownObject } from "./object/unknown-object.ts";
+export type { AttributeOptions } from "./object/writing/attribute-options.ts";
+export type { Batches } from "./object/writing/batches.ts";
+export type {
+  CompressionOptions,
+  DatasetOptions,
+  FilterSpec,
+  RequireOptions,
+} from "./object/writing/dataset-options.ts";
+export type { GroupOptions } from "./object/writing/group-options.ts";
+export { type Edited, openEditingModel } from "./object/writing/open-editing-model.ts";
 // Steps and storages.
 export { closeStorage } from "./steps/close.ts";
 export type { LinkKind, LinkPolicy } from "./steps/link-policy.ts";

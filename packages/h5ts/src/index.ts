@@ -14,16 +14,13 @@ import type { H5File, Source, SyncSource } from "@h5ts/core";
 import { defaultFilters, type FilterRegistry, loadFilters as loadInto } from "@h5ts/filters";
 import { isHdf5Place, isHdf5PlaceSync } from "./is-hdf5.ts";
 import { openPlace, openPlaceSync, withOpened } from "./opening.ts";
-import { checkMode, type OpenMode, type OpenOptions } from "./options.ts";
+import type { OpenMode, OpenOptions } from "./options.ts";
 import { openSource, openSourceSync } from "./place.ts";
-import { pooledFilters } from "./workers.ts";
+import { openToWrite, openToWriteSync } from "./writing.ts";
 
-export type { CheckCounts, CheckReport, FileExtent, FreeExtent } from "@h5ts/core";
 export { createRegistry, emptyRegistry, type Filter, withFilter } from "@h5ts/filters";
-export { type CheckOptions, check, checkSync } from "./check.ts";
 export type { OpenMode, OpenOptions } from "./options.ts";
 export * from "./public.ts";
-export type { WorkersOptions } from "./workers.ts";
 export { defaultFilters, type FilterRegistry };
 
 /**
@@ -33,9 +30,8 @@ export { defaultFilters, type FilterRegistry };
  * @param mode as in h5py; `"r"`, the default: for reading
  */
 export async function open(source: Source, mode: OpenMode = "r", options: OpenOptions = {}): Promise<H5File<"async">> {
-  checkMode(mode);
-  const { filters, release } = pooledFilters(options.filters ?? defaultFilters, options.workers);
-  return openPlace(await openSource(source, options), mode, { ...options, filters }, filters, release);
+  if (mode !== "r") return openToWrite(source, mode, options, defaultFilters);
+  return openPlace(await openSource(source, options), mode, options, defaultFilters);
 }
 
 /**
@@ -45,7 +41,7 @@ export async function open(source: Source, mode: OpenMode = "r", options: OpenOp
  * @param mode as in h5py; `"r"`, the default: for reading
  */
 export function openSync(source: SyncSource, mode: OpenMode = "r", options: OpenOptions = {}): H5File<"sync"> {
-  checkMode(mode);
+  if (mode !== "r") return openToWriteSync(source, mode, options, defaultFilters);
   return openPlaceSync(openSourceSync(source, options), mode, options, defaultFilters);
 }
 

@@ -1,25 +1,27 @@
 /** The options of `open`, read once, here. */
 import {
   type ChunkCacheOptions,
+  ClosedError,
   DEFAULT_CHUNK_CACHE,
   DEFAULT_LIMITS,
   type FileReaderOptions,
   type HttpOptions,
-  type LibraryVersion,
   type Limits,
   type LinksOption,
   type SessionOptions,
   type SourceOptions,
-  UnsupportedError,
 } from "@h5ts/core";
 import type { FilterRegistry } from "@h5ts/filters/reader";
-import type { WorkersOptions } from "./workers.ts";
+import type { WriteOptions } from "./write-options.ts";
 
-/** How a file is opened, as in h5py: `"r"` for reading. */
+/**
+ * How a file is opened, as in h5py: `"r"` for reading; `"r+"` for writing too; `"w"` made anew, whatever was there; `"w-"` or
+ * `"x"` made, and an error where it exists; `"a"` for writing, made where there is none.
+ */
 export type OpenMode = "r" | "r+" | "w" | "w-" | "x" | "a";
 
-/** Options of `open` of the package `h5ts`: how the file is found, and how it is read. */
-export interface OpenOptions extends ReaderOptions, SourceOptions {
+/** Options of `open` of the package `h5ts`: how the file is found, read and written. */
+export interface OpenOptions extends ReaderOptions, SourceOptions, WriteOptions {
   /**
    * Which other files this one may lead to, by external links, external raw files and virtual sources. Default `"local"`:
    * those in its own folder, by relative names.
@@ -29,13 +31,6 @@ export interface OpenOptions extends ReaderOptions, SourceOptions {
   readonly driver?: SourceOptions["driver"];
   /** How URLs are asked for. */
   readonly http?: HttpOptions;
-  /**
-   * Workers in which chunks are decoded and encoded, in async mode: once that has taken 50 ms on the calling thread, and where
-   * a chunk takes long enough. They end when the file is closed. Default: as many as the machine has cores, in Node; none in
-   * browsers, where `{}` asks for them, and `create` for those that a bundler made of `@h5ts/filters/worker`. `false`: none.
-   * Deflate has Node's thread pool instead.
-   */
-  readonly workers?: WorkersOptions | false;
 }
 
 /** How a file is read, wherever it stands. */
@@ -48,8 +43,6 @@ export interface ReaderOptions {
   readonly cachePageSize?: number;
   /** The filters by which chunks are decoded. Default: those of the entry that was imported. */
   readonly filters?: FilterRegistry;
-  /** Oldest and newest library version whose structures are written, or the oldest. Of no effect in mode "r". */
-  readonly libver?: LibraryVersion | readonly [low: LibraryVersion, high: LibraryVersion];
   /** Stops the opening, and later every call on the file, in async mode. */
   readonly signal?: AbortSignal;
 }
@@ -60,7 +53,10 @@ export interface Settings {
   readonly session: SessionOptions;
 }
 
-export function settingsOf(options: ReaderOptions, defaultFilters: FilterRegistry, release?: () => void): Settings {
+export function settingsOf(
+  options: ReaderOptions & Pick<WriteOptions, "libver">,
+  defaultFilters: FilterRegistry,
+): Settings {
   const { filters = defaultFilters, chunkCache, libver = "earliest", signal } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   return {
@@ -75,13 +71,15 @@ export function settingsOf(options: ReaderOptions, defaultFilters: FilterRegistr
       limits,
       filterName: (id) => filters.get(id)?.name,
       signal,
-      release,
     },
   };
 }
 
-/** UnsupportedError for modes other than "r". */
+/** ClosedError for modes other than "r", of an entry that cannot write. */
 export function checkMode(mode: OpenMode): void {
   if (mode === "r") return;
-  throw new UnsupportedError("cannot be opened in this mode", { found: mode, allowed: '"r"' });
+  throw new ClosedError("h5ts/reader opens files for reading alone: `open` of h5ts writes", {
+    found: mode,
+    allowed: '"r"',
+  });
 }

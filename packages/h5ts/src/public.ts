@@ -42,6 +42,7 @@ export {
   Empty,
   type ErrorDetails,
   type ErrorName,
+  ExistsError,
   type Extent,
   type ExternalFile,
   ExternalLink,

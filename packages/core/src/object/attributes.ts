@@ -12,7 +12,9 @@ import {
   type SyncOnly,
   syncIterator,
 } from "./mode.ts";
-import type { Node } from "./session.ts";
+import { changeOn, type Node, runOn } from "./session.ts";
+import type { Writer } from "./writer.ts";
+import type { AttributeOptions } from "./writing/attribute-options.ts";
 
 /** The attributes of an object, by name. */
 export class Attributes<out M extends Mode> {
@@ -29,6 +31,26 @@ export class Attributes<out M extends Mode> {
    */
   get(name: string, options?: CallOptions): Outcomes<AttributeValue | undefined>[M] {
     return this.run(attributeOf(this.node, name), options);
+  }
+
+  /** Gives an attribute a value, in place of any that it has: of the value's own type and shape. */
+  set(name: string, value: unknown, options?: CallOptions): Outcomes<void>[M] {
+    return this.change((writer) => writer.setAttribute(this.node, name, value), options);
+  }
+
+  /** The same, of a type or shape that is asked for. */
+  create(name: string, value: unknown, options?: AttributeOptions): Outcomes<void>[M] {
+    return this.change((writer) => writer.setAttribute(this.node, name, value, options), options);
+  }
+
+  /** Gives an attribute another value and leaves its type and shape. Makes it, if there is none of that name. */
+  modify(name: string, value: unknown, options?: CallOptions): Outcomes<void>[M] {
+    return this.change((writer) => writer.modifyAttribute(this.node, name, value), options);
+  }
+
+  /** Deletes an attribute. NotFoundError if there is none of that name. */
+  delete(name: string, options?: CallOptions): Outcomes<void>[M] {
+    return this.change((writer) => writer.deleteAttribute(this.node, name), options);
   }
 
   /** Name and value of all attributes, in the order of {@link keys}. */
@@ -76,8 +98,12 @@ export class Attributes<out M extends Mode> {
     return asyncIterator(this.node.session.mode, () => this.keys());
   }
 
+  private change<T>(change: (writer: Writer) => Steps<T>, options: CallOptions | undefined): Outcomes<T>[M] {
+    return changeOn(this.node, change, options);
+  }
+
   private run<T>(steps: Steps<T>, options: CallOptions | undefined): Outcomes<T>[M] {
-    return this.node.session.run(steps, this.node.name, options?.signal);
+    return runOn(this.node, steps, options);
   }
 
   private list(): Steps<AttributeInfo[]> {

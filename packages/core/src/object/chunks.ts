@@ -30,15 +30,19 @@ export function* findChunk({ info, session }: DatasetNode, element: readonly num
   return yield* session.reader.chunk(info, chunkOf(info, element));
 }
 
+/** The coordinates, which must be those of the first element of a chunk. */
+export function firstOfChunk(info: DatasetInfo, first: readonly number[]): readonly number[] {
+  const offset = chunkOf(info, first);
+  if (offset.every((position, d) => position === first[d])) return offset;
+  throw new SelectionError("is not the first element of a chunk", {
+    found: show(first),
+    allowed: `as ${show(offset)}`,
+  });
+}
+
 /** Stored bytes of the chunk that begins with an element. */
 export function* takeChunk({ info, session }: DatasetNode, first: readonly number[]): Steps<StoredChunk> {
-  const offset = chunkOf(info, first);
-  if (offset.some((position, d) => position !== first[d])) {
-    throw new SelectionError("is not the first element of a chunk", {
-      found: show(first),
-      allowed: `as ${show(offset)}`,
-    });
-  }
+  const offset = firstOfChunk(info, first);
   const chunk = yield* session.reader.chunk(info, offset);
   if (chunk === undefined) throw new NotFoundError("the chunk is not stored", { found: show(offset) });
   return { data: yield* session.reader.storedChunk(info, chunk), filterMask: chunk.filterMask };

@@ -9,7 +9,7 @@ import type { SelectionInput } from "../data/selection/input.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { CallOptions, Mode, Outcomes } from "./mode.ts";
 import { fillTarget, readElements } from "./read-elements.ts";
-import type { Node } from "./session.ts";
+import { changeOn, type Node, runOn } from "./session.ts";
 
 /** How a read goes about it. */
 export interface ReadOptions extends CallOptions {
@@ -85,7 +85,12 @@ export class DatasetView<out M extends Mode, out T> {
     return this.run(fillTarget(this.node, this.how, selection, { into: target, at: options?.at }), options);
   }
 
+  /** As `Dataset.write`: of the members of `fields` alone. UnsupportedError for views as another datatype. */
+  write(value: unknown, selection?: SelectionInput, options?: CallOptions): Outcomes<void>[M] {
+    return changeOn(this.node, (writer) => writer.write(this.node, this.how, value, selection), options);
+  }
+
   private run<S>(steps: Steps<S>, options: CallOptions | undefined): Outcomes<S>[M] {
-    return this.node.session.run(steps, this.node.name, options?.signal);
+    return runOn(this.node, steps, options);
   }
 }

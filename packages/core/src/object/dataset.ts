@@ -1,7 +1,6 @@
 /** Datasets: arrays of elements of one datatype. */
-import type { ChunkInfo, DatasetInfo, ExternalFile, VirtualMapping } from "../contract.ts";
+import type { ChunkInfo, VirtualMapping } from "../contract.ts";
 import type { AnyData, Item } from "../data/arrays.ts";
-import { DType } from "../data/dtype/dtype.ts";
 import type { Data, DTypeLike } from "../data/dtype/like.ts";
 import { RegionReference } from "../data/reference.ts";
 import type { Result } from "../data/result.ts";
@@ -12,6 +11,7 @@ import { storeSelection } from "../data/selection/to-stored.ts";
 import { NotFoundError } from "../errors.ts";
 import type { Steps } from "../steps/steps.ts";
 import { findChunk, listChunks, type StoredChunk, takeChunk } from "./chunks.ts";
+import { DatasetProperties } from "./dataset-properties.ts";
 import {
   type ArrayOptions,
   type ByteData,
@@ -22,129 +22,26 @@ import {
   type ReadOptions,
 } from "./dataset-view.ts";
 import { Dimension } from "./dimensions.ts";
-import { fillValueOf, readFillValue } from "./fill-value.ts";
+import { readFillValue } from "./fill-value.ts";
 import { chunkSelections } from "./iterate-chunks.ts";
 import type { CallOptions, Mode, Outcomes } from "./mode.ts";
-import { H5Object } from "./object.ts";
-import {
-  compressionOf,
-  compressionOptsOf,
-  type FilterInfo,
-  hasFletcher32,
-  hasShuffle,
-  type Pipeline,
-  pipelineOf,
-  type SzipOptions,
-  scaleOffsetOf,
-} from "./pipeline.ts";
+import type { Batches } from "./writing/batches.ts";
 
 /**
  * A dataset. `T` is the type of its data, known where it was opened with a dtype:
  * `file.dataset("x", "f4")` is a `Dataset<..., Float32Array>`.
  */
-export class Dataset<out M extends Mode, out T = AnyData> extends H5Object<M, DatasetInfo> {
-  override readonly kind: "dataset" = "dataset";
-  private type: DType<T> | undefined;
+export class Dataset<out M extends Mode, out T = AnyData> extends DatasetProperties<M, T> {
   private seen: DatasetView<M, T> | undefined;
-  private pipe: Pipeline | undefined;
-
-  /** Elements along each dimension; empty of scalars, and of null dataspaces (whose `size` is 0). */
-  get shape(): readonly number[] {
-    return this.info.dataspace.dims;
-  }
-
-  get dtype(): DType<T> {
-    return (this.type ??= new DType(this.info.datatype));
-  }
-
-  /** Number of dimensions. */
-  get ndim(): number {
-    return this.shape.length;
-  }
-
-  /** Number of elements. */
-  get size(): number {
-    const { kind, dims } = this.info.dataspace;
-    return kind === "null" ? 0 : dims.reduce((product, dim) => product * dim, 1);
-  }
-
-  /** Bytes that the elements take without filters, in the file's encoding: `size * dtype.itemsize`. */
-  get nbytes(): number {
-    return this.size * this.info.datatype.size;
-  }
-
-  /** The most that each dimension may grow to; `null`: without end. */
-  get maxShape(): readonly (number | null)[] {
-    return this.info.dataspace.maxDims.map((dim) => (dim === Number.POSITIVE_INFINITY ? null : dim));
-  }
-
-  /** How its elements are stored. */
-  get layout(): "compact" | "contiguous" | "chunked" | "virtual" {
-    return this.info.layout.class;
-  }
-
-  /** Shape of its chunks; `undefined` if it is not chunked. */
-  get chunks(): readonly number[] | undefined {
-    const { layout } = this.info;
-    return layout.class === "chunked" ? layout.chunk : undefined;
-  }
-
-  /** Its filters, in the order of writing. */
-  get filters(): readonly FilterInfo[] {
-    return (this.pipe ??= pipelineOf(this.info, this.node.session.options.filterName));
-  }
-
-  /** Name of the filter that compresses: `"gzip"`, `"lzf"`, `"szip"`, `"zstd"` ..., its number where it has no name; else `undefined`. */
-  get compression(): string | number | undefined {
-    return compressionOf(this.filters);
-  }
-
-  /** What that filter was told: of gzip the level, of szip coding and block; of others their client data. */
-  get compressionOpts(): number | SzipOptions | readonly number[] | undefined {
-    return compressionOptsOf(this.filters);
-  }
-
-  /** Whether the bytes of elements are shuffled before compression. */
-  get shuffle(): boolean {
-    return hasShuffle(this.filters);
-  }
-
-  /** Whether chunks carry a checksum. */
-  get fletcher32(): boolean {
-    return hasFletcher32(this.filters);
-  }
-
-  /** Of the scale-offset filter: decimal digits kept of floats, or bits kept of integers (0: as each chunk needs); else `undefined`. */
-  get scaleOffset(): number | undefined {
-    return scaleOffsetOf(this.filters);
-  }
-
-  /** Files outside that hold its elements; empty if it has none. */
-  get external(): readonly ExternalFile[] {
-    return this.info.external;
-  }
-
-  /** Whether its elements are those of other datasets. */
-  get isVirtual(): boolean {
-    return this.info.layout.class === "virtual";
-  }
 
   /** One for each dimension: its label and its scales. */
   get dims(): readonly Dimension<M>[] {
     return this.shape.map((_, axis) => new Dimension(this.node, axis));
   }
 
-  /**
-   * What elements read as that were never written: a single value. `undefined` of variable-length data with a fill value of its
-   * own, which stands elsewhere in the file: see {@link readFillValue}.
-   */
-  get fillValue(): Item<T> | undefined {
-    return fillValueOf(this.info, this.node.session) as Item<T> | undefined;
-  }
-
   /** The same of data of any type: reads, if it must, what stands elsewhere in the file. */
   readFillValue<D = T>(this: Dataset<M, D>, options?: CallOptions): Outcomes<Item<D>>[M] {
-    return this.run(readFillValue(this.info, this.node.session) as Steps<Item<D>>, "", options);
+    return this.run(readFillValue(this.node) as Steps<Item<D>>, "", options);
   }
 
   /**
@@ -209,13 +106,76 @@ export class Dataset<out M extends Mode, out T = AnyData> extends H5Object<M, Da
     first?: readonly number[] | CallOptions,
     second?: CallOptions,
   ): Outcomes<ChunkInfo[]>[M] | Outcomes<ChunkInfo | undefined>[M] {
-    if (Array.isArray(first)) return this.run(findChunk(this.node, first), "", second);
-    return this.run(listChunks(this.node), "", first as CallOptions | undefined);
+    if (Array.isArray(first)) return this.runStored(findChunk(this.node, first), second);
+    return this.runStored(listChunks(this.node), first as CallOptions | undefined);
   }
 
   /** The bytes of the chunk whose first element stands at `offset`, as stored. NotFoundError if it is not stored. */
   readChunk(offset: readonly number[], options?: CallOptions): Outcomes<StoredChunk>[M] {
-    return this.run(takeChunk(this.node, offset), "", options);
+    return this.runStored(takeChunk(this.node, offset), options);
+  }
+
+  /**
+   * Writes elements: all, or those selected. The value is cast to the datatype as NumPy casts, and broadcast to the shape of
+   * the selection; see `createDataset` for its forms.
+   *
+   * ```ts
+   * d.write(0);                                   // every element
+   * d.write(row, 42);                             // h5py's d[42] = row
+   * d.write([1, 2, 3], [null, slice(10, 13)]);    // each row, columns 10 to 12
+   * ```
+   *
+   * DTypeError for values that the datatype cannot hold, ShapeError where the shapes do not agree; nothing was written then.
+   */
+  write(value: unknown, selection?: SelectionInput, options?: CallOptions): Outcomes<void>[M] {
+    return this.plain.write(value, selection, options);
+  }
+
+  /**
+   * Writes behind the end of an axis, by which the dataset grows. The value has all its axes, or all but that one, or is data in
+   * row-major order. How long the axis is now. ShapeError where it may not grow so far.
+   */
+  append(value: unknown, axis = 0, options?: CallOptions): Outcomes<number>[M] {
+    return this.change((writer) => writer.append(this.node, value, axis), "", options);
+  }
+
+  /**
+   * The same with each of many values, one at a time: an array, a generator, in async mode also an async iterable. Those before one
+   * that fails stay written.
+   */
+  appendAll(batches: Batches[M], axis = 0, options?: CallOptions): Outcomes<number>[M] {
+    const { writer } = this.node.session;
+    return writer?.appendAll(this.node, batches, axis, options) ?? this.append(undefined, axis, options);
+  }
+
+  /**
+   * Gives it another shape, or along one axis another size. What is cut off is gone: if it grows again, its elements are the fill
+   * value. ShapeError beyond `maxShape`, UnsupportedError if it is not chunked.
+   */
+  resize(shape: readonly number[], options?: CallOptions): Outcomes<void>[M];
+  resize(size: number, axis: number, options?: CallOptions): Outcomes<void>[M];
+  resize(size: readonly number[] | number, second?: number | CallOptions, third?: CallOptions): Outcomes<void>[M] {
+    const along = typeof second === "number" ? second : undefined;
+    const options = typeof second === "number" ? third : second;
+    return this.change((writer) => writer.resize(this.node, size, along), "", options);
+  }
+
+  /**
+   * Stores a chunk as it is, by the coordinates of its first element: its bytes have been through all filters but those that
+   * `filterMask` names, bit i for filter i. It is not looked at whether they can be decoded.
+   */
+  writeChunk(offset: readonly number[], data: Uint8Array, filterMask = 0, options?: CallOptions): Outcomes<void>[M] {
+    return this.change((writer) => writer.writeChunk(this.node, offset, data, filterMask), "", options);
+  }
+
+  /** Makes it a dimension scale, of that name; see `dims`. */
+  makeScale(name = "", options?: CallOptions): Outcomes<void>[M] {
+    return this.change((writer) => writer.makeScale(this.node, name), "", options);
+  }
+
+  /** Makes all changes of its file durable: `file.flush()`. */
+  flush(options?: CallOptions): Outcomes<void>[M] {
+    return this.file.flush(options);
   }
 
   /** A reference to selected elements, for use in its file. SelectionError where they do not fit its shape. */
@@ -225,7 +185,7 @@ export class Dataset<out M extends Mode, out T = AnyData> extends H5Object<M, Da
 
   /** Bytes that its elements take in the file: after the filters, without external files and virtual sources. */
   storageSize(options?: CallOptions): Outcomes<number>[M] {
-    return this.run(this.node.session.reader.storageSize(this.info), "", options);
+    return this.runStored(this.stored(), options);
   }
 
   /** Where its elements come from. NotFoundError if it is not virtual. */
@@ -238,21 +198,20 @@ export class Dataset<out M extends Mode, out T = AnyData> extends H5Object<M, Da
     return this.run(this.lookAgain(), "", options);
   }
 
-  protected override describe(): string {
-    const { kind } = this.info.dataspace;
-    const shape = kind === "null" ? "null" : `(${this.shape.join(", ")}${this.ndim === 1 ? "," : ""})`;
-    return `dataset ${this.quoted()}: shape ${shape}, type "${this.dtype}"`;
-  }
-
   private *lookAgain(): Steps<void> {
     const { session, info } = this.node;
-    yield* session.reader.refresh(info.address);
+    // What waits to be written must not be forgotten.
+    if (session.writer === undefined) yield* session.reader.refresh(info.address);
     const now = yield* session.reader.object(info.address);
     if (now.kind !== "dataset") throw new NotFoundError("is no dataset any more", { found: now.kind });
-    this.node = { ...this.node, info: now };
-    this.type = undefined;
+    const { name, parent } = this.node;
+    this.node = session.node(now, name, parent);
     this.seen = undefined;
-    this.pipe = undefined;
+    this.forget();
+  }
+
+  private stored(): Steps<number> {
+    return this.node.session.reader.storageSize(this.info);
   }
 
   private get plain(): DatasetView<M, T> {

@@ -15,7 +15,7 @@ export function* dereference<M extends Mode>(from: Session<M>, reference: Refere
   const session = file === undefined ? from : yield* otherFile(from, file);
   if (address === session.root.info.address) return session.root;
   const info = yield* session.reader.object(address);
-  return { session, info, name: undefined, parent: undefined };
+  return session.node(info, undefined, undefined);
 }
 
 /** References of HDF5 1.12 may name another file: it is found as that of an external link is. */

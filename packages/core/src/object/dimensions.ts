@@ -12,7 +12,8 @@ import type { Dataset } from "./dataset.ts";
 import { dereference } from "./dereference.ts";
 import { follow } from "./locate.ts";
 import type { CallOptions, Mode, Outcomes } from "./mode.ts";
-import type { Node } from "./session.ts";
+import { nodeOf } from "./object.ts";
+import { changeOn, type Node, runOn } from "./session.ts";
 
 /** One dimension of a dataset. */
 export class Dimension<out M extends Mode> {
@@ -46,8 +47,25 @@ export class Dimension<out M extends Mode> {
     return this.run(this.findScale(key), options);
   }
 
+  /** Gives it a label. */
+  setLabel(label: string, options?: CallOptions): Outcomes<void>[M] {
+    return changeOn(this.node, (writer) => writer.setLabel(this.node, this.axis, label), options);
+  }
+
+  /** Attaches a dataset as a scale, which it becomes if it was none. It must be in the same file. */
+  attachScale(scale: Dataset<Mode>, options?: CallOptions): Outcomes<void>[M] {
+    const of = nodeOf<Mode, DatasetInfo>(scale);
+    return changeOn(this.node, (writer) => writer.attachScale(this.node, this.axis, of), options);
+  }
+
+  /** Detaches a scale, which stays one. NotFoundError if it is not attached to this dimension. */
+  detachScale(scale: Dataset<Mode>, options?: CallOptions): Outcomes<void>[M] {
+    const of = nodeOf<Mode, DatasetInfo>(scale);
+    return changeOn(this.node, (writer) => writer.detachScale(this.node, this.axis, of), options);
+  }
+
   private run<T>(steps: Steps<T>, options: CallOptions | undefined): Outcomes<T>[M] {
-    return this.node.session.run(steps, this.node.name, options?.signal);
+    return runOn(this.node, steps, options);
   }
 
   private *readLabel(): Steps<string> {

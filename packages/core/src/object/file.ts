@@ -28,7 +28,7 @@ export class H5File<out M extends Mode> extends Group<M> {
 
   /** `"r"`: open for reading; `"r+"`: for writing too. */
   get mode(): "r" | "r+" {
-    return "r";
+    return this.node.session.writer === undefined ? "r" : "r+";
   }
 
   /** Bytes before the HDF5 content, for the user's own use. */
@@ -62,12 +62,21 @@ export class H5File<out M extends Mode> extends Group<M> {
     return this.run(this.search(reference), "", options);
   }
 
-  /** Writes what is pending: nothing, in a file open for reading. */
+  /**
+   * Commits: all changes until here become part of the file, together, as durable as the option `durability` says. Nothing, in a
+   * file open for reading. After a failure the file is as the last commit left it, and must be opened anew.
+   */
   flush(options?: CallOptions): Outcomes<void>[M] {
-    return this.run(nothing(), "", options);
+    const { session } = this.node;
+    return session.writer === undefined
+      ? this.run(session.commit(), "", options)
+      : this.change(() => session.commit(), "", options);
   }
 
-  /** Ends the use of the file, once calls under way are done. Closing twice does no harm. */
+  /**
+   * Ends the use of the file, once calls under way are done, with a commit of what was changed. Closing twice does no harm. A
+   * file that an earlier failure left behind is closed as it is.
+   */
   close(): Outcomes<void>[M] {
     return this.node.session.close();
   }
@@ -102,5 +111,3 @@ export class H5File<out M extends Mode> extends Group<M> {
     return found === undefined ? undefined : `/${found}`;
   }
 }
-
-function* nothing(): Steps<void> {}

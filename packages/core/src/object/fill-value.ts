@@ -5,7 +5,7 @@ import { makeSink } from "../data/codecs/make-sink.ts";
 import { makeResult } from "../data/result.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Mode } from "./mode.ts";
-import type { Session } from "./session.ts";
+import type { Node, Session } from "./session.ts";
 
 /** As an element of a result; `undefined` where it refers to heap objects, which a property cannot read. */
 export function fillValueOf(info: DatasetInfo, session: Session<Mode>): unknown {
@@ -14,7 +14,7 @@ export function fillValueOf(info: DatasetInfo, session: Session<Mode>): unknown 
 }
 
 /** The same, with the heap objects. */
-export function* readFillValue(info: DatasetInfo, session: Session<Mode>): Steps<unknown> {
+export function* readFillValue({ info, session }: Node<Mode, DatasetInfo>): Steps<unknown> {
   const sink = filledSink(info, session);
   yield* session.reader.complete(sink);
   return itemOf(info, sink);

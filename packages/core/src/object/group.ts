@@ -1,213 +1,141 @@
 /** Groups: objects that hold links to others. */
-import type { GroupInfo, LinkInfo } from "../contract.ts";
-import { DType } from "../data/dtype/dtype.ts";
+import type { DatasetInfo, DatatypeInfo, GroupInfo } from "../contract.ts";
+import type { AnyData, TypedArray } from "../data/arrays.ts";
 import type { Data, DTypeLike } from "../data/dtype/like.ts";
-import { DTypeError, NotFoundError } from "../errors.ts";
-import { all } from "../steps/all.ts";
+import type { WrittenData } from "../data/writing/written-data.ts";
 import type { Steps } from "../steps/steps.ts";
-import type { AnyObject } from "./classes.ts";
 import type { Dataset } from "./dataset.ts";
-import { type Link, linkOf } from "./links.ts";
-import { components, follow, joined, locate, locateParent } from "./locate.ts";
-import {
-  type AsyncOnly,
-  asyncIterator,
-  type CallOptions,
-  type Mode,
-  named,
-  type Outcomes,
-  type Returned,
-  type SyncOnly,
-  syncIterator,
-} from "./mode.ts";
-import { H5Object } from "./object.ts";
+import type { Datatype } from "./datatype.ts";
+import { GroupMembers } from "./group-members.ts";
+import { ExternalLink, SoftLink } from "./links.ts";
+import type { CallOptions, Mode, Outcomes } from "./mode.ts";
+import { type H5Object, nodeOf } from "./object.ts";
 import type { Node } from "./session.ts";
-import { walk } from "./walk.ts";
+import type { Writer } from "./writer.ts";
+import type { DatasetOptions, RequireOptions } from "./writing/dataset-options.ts";
+import type { GroupOptions } from "./writing/group-options.ts";
+
+/** Options that give a datatype. */
+type Typed<O, N extends DTypeLike> = O & { readonly dtype: N };
+/** Options that give data, which says its datatype. */
+type Filled<O, D extends TypedArray> = O & { readonly data: D; readonly dtype?: undefined };
 
 /**
  * A group. Paths are relative to it, or to the root if they begin with `/`; soft and external links on the way are followed
  * as the option `links` allows.
+ *
+ * What changes the file is a ClosedError where that is open for reading; it either is done whole, or fails without effect. A
+ * `signal` stops it until it has begun.
  */
-export class Group<out M extends Mode> extends H5Object<M, GroupInfo> {
+export class Group<out M extends Mode> extends GroupMembers<M> {
   override readonly kind: "group" = "group";
 
-  /** The object at a path; `undefined` where nothing is, or a link leads nowhere. PolicyError for a link not allowed. */
-  get(path: string, options?: CallOptions): Outcomes<AnyObject<M> | undefined>[M] {
-    return this.run(this.find(path), path, options);
+  /**
+   * Makes a group, and those on the way to it. With `null` no link leads to it: unless one is made, it lasts as long as the file
+   * is open. ExistsError where the name is taken.
+   */
+  createGroup(path: string | null, options?: GroupOptions): Outcomes<Group<M>>[M] {
+    return this.make((writer) => writer.createGroup(this.node, path, options), path, options) as Outcomes<Group<M>>[M];
   }
 
-  /** The group at a path. NotFoundError where nothing is, or an object of another kind. */
-  group(path: string, options?: CallOptions): Outcomes<Group<M>>[M] {
-    return this.run(this.need(path, "group"), path, options);
+  /** The group at a path; makes it where nothing is. ExistsError where an object of another kind is. */
+  requireGroup(path: string, options?: GroupOptions): Outcomes<Group<M>>[M] {
+    return this.make((writer) => writer.requireGroup(this.node, path, options), path, options) as Outcomes<Group<M>>[M];
   }
 
   /**
-   * The dataset at a path. NotFoundError where nothing is, or an object of another kind.
+   * Makes a dataset, and the groups on the way to it: h5py's `create_dataset`.
    *
-   * With a dtype, results have its data type; DTypeError where class or width of the dataset differ. The order of bytes
-   * may be any.
+   * ```ts
+   * f.createDataset("raw/images", { data: pixels, shape: [1000, 256, 256] });
+   * f.createDataset("features", { shape: [0, 512], maxShape: [null, 512], dtype: "f4", compression: "gzip" });
+   * ```
+   *
+   * With `null` no link leads to it: unless one is made, it lasts as long as the file is open. ExistsError where the name is taken;
+   * ShapeError, DTypeError, FilterError where options do not agree with one another.
    */
-  dataset(path: string, dtype?: undefined, options?: CallOptions): Outcomes<Dataset<M>>[M];
-  dataset<const N extends DTypeLike>(path: string, dtype: N, options?: CallOptions): Outcomes<Dataset<M, Data<N>>>[M];
-  dataset(path: string, dtype?: DTypeLike, options?: CallOptions): Outcomes<Dataset<M>>[M] {
-    return this.run(this.needData(path, dtype), path, options);
-  }
-
-  /** Whether there is a link at a path, even one that leads nowhere (as in h5py). */
-  has(path: string, options?: CallOptions): Outcomes<boolean>[M] {
-    return this.run(this.test(path), path, options);
-  }
-
-  /** Names of all links: in the order of creation where the group tracks it, else by their bytes. */
-  keys(options?: CallOptions): Outcomes<string[]>[M] {
-    return this.run(this.names(), "", options);
-  }
-
-  /** The objects of all links, in the order of {@link keys}; `undefined` for links that lead nowhere and user-defined ones. */
-  values(options?: CallOptions): Outcomes<(AnyObject<M> | undefined)[]>[M] {
-    return this.run(this.objects(), "", options);
-  }
-
-  /** Name and object of all links, as {@link keys} and {@link values}. */
-  entries(options?: CallOptions): Outcomes<[string, AnyObject<M> | undefined][]>[M] {
-    return this.run(this.objectEntries(), "", options);
-  }
-
-  /** How many links it has: h5py's `len`. */
-  count(options?: CallOptions): Outcomes<number>[M] {
-    return this.run(this.node.session.reader.linkCount(this.info.address), "", options);
-  }
-
-  /** The link at a path, not followed; `undefined` where there is none. */
-  getLink(path: string, options?: CallOptions): Outcomes<Link | undefined>[M] {
-    return this.run(this.findLink(path), path, options);
-  }
-
-  /** Name and link of all links, not followed, in the order of {@link keys}. */
-  links(options?: CallOptions): Outcomes<[string, Link][]>[M] {
-    return this.run(this.linkEntries(), "", options);
+  createDataset<const N extends DTypeLike>(
+    path: string | null,
+    options: Typed<DatasetOptions, N>,
+  ): Outcomes<Dataset<M, Data<N>>>[M];
+  createDataset<D extends TypedArray>(
+    path: string | null,
+    options: Filled<DatasetOptions, D>,
+  ): Outcomes<Dataset<M, WrittenData<D>>>[M];
+  createDataset(path: string | null, options: DatasetOptions): Outcomes<Dataset<M>>[M];
+  createDataset(path: string | null, options: DatasetOptions): Outcomes<Dataset<M, never>>[M] {
+    return this.make((writer) => writer.createDataset(this.node, path, options), path, options);
   }
 
   /**
-   * Calls `visitor` with the path, from here, of every object below: each once, depth first, by the bytes of the names,
-   * along hard links only. Ends at the first value that is not `undefined`, and returns it.
+   * The dataset at a path; makes it where nothing is. One that is there must have the shape asked for (or the `maxShape`, where
+   * that is given), and a datatype to which the one asked for can be cast safely, or the same where `exact` is given:
+   * ShapeError and DTypeError if not, ExistsError for an object of another kind.
    */
-  visit<R = never>(
-    visitor: (path: string) => Returned<R | undefined | void>[M],
-    options?: CallOptions,
-  ): Outcomes<R | undefined>[M] {
-    return this.run(
-      this.walked<R>((path) => visitor(path)),
-      "",
-      options,
-    );
+  requireDataset<const N extends DTypeLike>(
+    path: string,
+    options: Typed<RequireOptions, N> & { readonly exact: true },
+  ): Outcomes<Dataset<M, Data<N>>>[M];
+  requireDataset(path: string, options: RequireOptions): Outcomes<Dataset<M>>[M];
+  requireDataset(path: string, options: RequireOptions): Outcomes<Dataset<M, never>>[M] {
+    return this.make((writer) => writer.requireDataset(this.node, path, options), path, options);
   }
 
-  /** As {@link visit}, with the object as well. */
-  visitItems<R = never>(
-    visitor: (path: string, object: AnyObject<M>) => Returned<R | undefined | void>[M],
-    options?: CallOptions,
-  ): Outcomes<R | undefined>[M] {
-    return this.run(
-      this.walked<R>((path, node) => visitor(path, this.made(node))),
-      "",
-      options,
-    );
+  /**
+   * Makes a dataset as another is, of this or another file: of its shape, datatype, chunks, filters and fill value, but for
+   * what `options` say. Neither elements nor attributes are copied.
+   */
+  createDatasetLike<T = AnyData>(
+    path: string | null,
+    other: Dataset<Mode, T>,
+    options?: DatasetOptions,
+  ): Outcomes<Dataset<M, T>>[M] {
+    const like: Node<Mode, DatasetInfo> = nodeOf<Mode, DatasetInfo>(other);
+    return this.make((writer) => writer.createDatasetLike(this.node, path, like, options), path, options);
   }
 
-  /** Iterates over {@link keys}, in sync mode. */
-  get [Symbol.iterator](): SyncOnly<() => IterableIterator<string>>[M] {
-    return syncIterator(this.node.session.mode, () => this.keys());
+  /** Makes a datatype an object of the file, for datasets and attributes to share. ExistsError where the name is taken. */
+  commitDatatype(path: string | null, dtype: DTypeLike, options?: GroupOptions): Outcomes<Datatype<M>>[M] {
+    return this.make((writer) => writer.commitDatatype(this.node, path, dtype, options), path, options);
   }
 
-  /** Iterates over {@link keys}, in async mode. */
-  get [Symbol.asyncIterator](): AsyncOnly<() => AsyncIterableIterator<string>>[M] {
-    return asyncIterator(this.node.session.mode, () => this.keys());
+  /** Makes another link to an object of the same file. ExistsError where the name is taken. */
+  createHardLink(path: string, object: H5Object<Mode>, options?: CallOptions): Outcomes<void>[M] {
+    return this.change((writer) => writer.createHardLink(this.node, path, nodeOf(object)), path, options);
   }
 
-  protected override describe(): string {
-    return `group ${this.quoted()}`;
+  /** Makes a link to whatever stands at `target`, from the root or from the group of the link; or will. */
+  createSoftLink(path: string, target: string, options?: CallOptions): Outcomes<void>[M] {
+    return this.change((writer) => writer.createLink(this.node, path, new SoftLink(target)), path, options);
   }
 
-  private made(node: Node<M>): AnyObject<M> {
-    return node.session.classes.object(node);
+  /** Makes a link to a path in another file, whose name is taken from the folder of this one. */
+  createExternalLink(path: string, filename: string, target: string, options?: CallOptions): Outcomes<void>[M] {
+    const link = new ExternalLink(filename, target);
+    return this.change((writer) => writer.createLink(this.node, path, link), path, options);
   }
 
-  private *find(path: string): Steps<AnyObject<M> | undefined> {
-    const node = yield* locate(this.node, path);
-    return node && this.made(node);
+  /**
+   * Removes a link: h5py's `del`. An object goes with the last hard link to it, and gives its space back; so does what hangs on it
+   * alone. NotFoundError where there is no link.
+   */
+  delete(path: string, options?: CallOptions): Outcomes<void>[M] {
+    return this.change((writer) => writer.delete(this.node, path), path, options);
   }
 
-  private *need<K extends AnyObject["kind"]>(path: string, kind: K): Steps<Extract<AnyObject<M>, { kind: K }>> {
-    const node = yield* locate(this.node, path);
-    if (node === undefined) throw new NotFoundError("does not exist");
-    if (node.info.kind !== kind) throw new NotFoundError(`is no ${kind}`, { found: node.info.kind });
-    return this.made(node) as Extract<AnyObject<M>, { kind: K }>;
+  /** Moves a link, of whatever kind: renames its object. Groups on the way are made. ExistsError where the name is taken. */
+  move(source: string, destination: string, options?: CallOptions): Outcomes<void>[M] {
+    return this.change((writer) => writer.move(this.node, source, destination), source, options);
   }
 
-  private *needData(path: string, dtype: DTypeLike | undefined): Steps<Dataset<M>> {
-    const dataset = yield* this.need(path, "dataset");
-    if (dtype !== undefined) requireType(dataset.dtype, dtype);
-    return dataset;
+  private make<O>(
+    change: (writer: Writer) => Steps<Node<M, GroupInfo | DatasetInfo | DatatypeInfo>>,
+    path: string | null,
+    options: CallOptions | undefined,
+  ): Outcomes<O>[M] {
+    const made = function* (this: Group<M>, writer: Writer): Steps<O> {
+      return this.made(yield* change(writer)) as O;
+    };
+    return this.change(made.bind(this), path ?? "", options);
   }
-
-  private *test(path: string): Steps<boolean> {
-    if (path !== "" && components(path).length === 0) return true;
-    return (yield* this.findLink(path)) !== undefined;
-  }
-
-  private *findLink(path: string): Steps<Link | undefined> {
-    const found = yield* locateParent(this.node, path);
-    if (found === undefined) return undefined;
-    const { group, name } = found;
-    const info = yield* group.session.reader.link(group.info.address, name);
-    return info && linkOf(info);
-  }
-
-  private linkInfos(): Steps<LinkInfo[]> {
-    const { info, session } = this.node;
-    return session.reader.links(info.address, info.linkOrder.tracked ? "creation" : "name");
-  }
-
-  private *names(): Steps<string[]> {
-    return (yield* this.linkInfos()).map((link) => link.name);
-  }
-
-  private *linkEntries(): Steps<[string, Link][]> {
-    return (yield* this.linkInfos()).map((link) => [link.name, linkOf(link)]);
-  }
-
-  private *objects(): Steps<(AnyObject<M> | undefined)[]> {
-    return (yield* this.objectEntries()).map(([, object]) => object);
-  }
-
-  private *objectEntries(): Steps<[string, AnyObject<M> | undefined][]> {
-    const links = yield* this.linkInfos();
-    const nodes = yield* all(links.map((link) => followed(this.node, link)));
-    return nodes.map((node, i) => [links[i].name, node && this.made(node)]);
-  }
-
-  private walked<R>(visitor: (path: string, node: Node<M>) => Returned<R | undefined | void>[M]): Steps<R | undefined> {
-    const { session } = this.node;
-    return walk(this.node, (path, node) => session.call(() => visitor(path, node) as Returned<R | undefined>[M]));
-  }
-}
-
-function* followed<M extends Mode>(group: Node<M, GroupInfo>, link: LinkInfo): Steps<Node<M> | undefined> {
-  if (link.type === "user") return undefined;
-  try {
-    return yield* follow(group, link);
-  } catch (error) {
-    throw named(error, joined(group.name, link.name));
-  }
-}
-
-/** DTypeError unless data of this type is read as data of `asked` is. */
-function requireType(stored: DType, asked: DTypeLike): void {
-  const wanted = DType.from(asked);
-  if (stored.matches(wanted)) return;
-  throw new DTypeError("is of another datatype", {
-    found: stored.toString(),
-    allowed: `${wanted} in any order of bytes`,
-  });
 }

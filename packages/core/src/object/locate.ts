@@ -55,7 +55,7 @@ export function* follow<M extends Mode>(group: Node<M, GroupInfo>, link: LinkInf
     address = located.address;
   }
   const info = yield* session.reader.object(address);
-  return { session, info, name: joined(group.name, link.name), parent: group };
+  return session.node(info, joined(group.name, link.name), group);
 }
 
 /** An object of another file, under its name there: its path is walked once more, so that its parents are known. */

@@ -40,10 +40,13 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Told of the beginning and the end of every call. `begin` may refuse it by throwing; `end` follows all the same. */
+/** Told of the beginning and the end of every call. */
 export interface Calls {
-  begin(): void;
+  /** A call may begin: now, or once the promise is kept. One that is refused, by an error or a rejection, has no end. */
+  begin(signal?: AbortSignal): Promise<void> | undefined;
   end(): void;
+  /** Calls that have begun are not stopped by their signal any more. */
+  readonly whole?: boolean;
 }
 
 /** For calls that concern nobody: opening and closing. */
@@ -90,24 +93,31 @@ export function asyncIterator<M extends Mode, T>(
 
 function now<T>(steps: Steps<T>, calls: Calls, path: string | undefined, signal: AbortSignal | undefined): T {
   try {
-    calls.begin();
-    signal?.throwIfAborted();
-    return runSync(steps);
+    void calls.begin();
+    try {
+      signal?.throwIfAborted();
+      return runSync(steps);
+    } finally {
+      calls.end();
+    }
   } catch (error) {
     throw named(error, path);
-  } finally {
-    calls.end();
   }
 }
 
 async function later<T>(steps: Steps<T>, calls: Calls, path: string | undefined, signal?: AbortSignal): Promise<T> {
   try {
-    calls.begin();
-    return await runAsync(steps, signal);
+    const turn = calls.begin(signal);
+    if (turn !== undefined) await turn;
+    try {
+      if (!calls.whole) return await runAsync(steps, signal);
+      signal?.throwIfAborted();
+      return await runAsync(steps);
+    } finally {
+      calls.end();
+    }
   } catch (error) {
     throw named(error, path);
-  } finally {
-    calls.end();
   }
 }
 

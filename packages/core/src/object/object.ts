@@ -8,13 +8,20 @@ import type { H5File } from "./file.ts";
 import type { Group } from "./group.ts";
 import { joined } from "./locate.ts";
 import type { CallOptions, Mode, Outcomes } from "./mode.ts";
-import type { Node } from "./session.ts";
+import { changeOn, type Node, runOn, type Session } from "./session.ts";
+import type { Writer } from "./writer.ts";
+
+let read: <M extends Mode, I extends AnyObjectInfo>(object: H5Object<M, I>) => Node<M, I>;
 
 /** An object of a file. Properties come from its header, which was read when it was opened, and never do I/O. */
 export abstract class H5Object<out M extends Mode, out I extends AnyObjectInfo = AnyObjectInfo> {
   abstract readonly kind: I["kind"];
   protected node: Node<M, I>;
   private attributes: Attributes<M> | undefined;
+
+  static {
+    read = (object) => object.node;
+  }
 
   /** Objects are made by `open` and by groups. */
   constructor(node: Node<M, I>) {
@@ -64,8 +71,28 @@ export abstract class H5Object<out M extends Mode, out I extends AnyObjectInfo =
 
   /** Runs steps on behalf of what stands at `path` from here. */
   protected run<T>(steps: Steps<T>, path: string, options: CallOptions | undefined): Outcomes<T>[M] {
-    const { session, name } = this.node;
-    return session.run(steps, path === "" ? name : joined(name, path), options?.signal);
+    return runOn(this.node, steps, options, this.pathTo(path));
+  }
+
+  /** The same with steps that change the file, and read the one of another session. */
+  protected change<T>(
+    change: (writer: Writer) => Steps<T>,
+    path: string,
+    options: CallOptions | undefined,
+    other?: Session<Mode>,
+  ): Outcomes<T>[M] {
+    return changeOn(this.node, change, options, this.pathTo(path), other);
+  }
+
+  /** Runs steps alone where the file may be changed: they store what waits first. */
+  protected runStored<T>(steps: Steps<T>, options: CallOptions | undefined): Outcomes<T>[M] {
+    return this.node.session.writer === undefined
+      ? this.run(steps, "", options)
+      : this.change(() => steps, "", options);
+  }
+
+  private pathTo(path: string): string | undefined {
+    return path === "" ? this.name : joined(this.name, path);
   }
 
   protected abstract describe(): string;
@@ -75,6 +102,9 @@ export abstract class H5Object<out M extends Mode, out I extends AnyObjectInfo =
     return this.name === undefined ? "(anonymous)" : JSON.stringify(this.name);
   }
 }
+
+/** What an object stands on, for other classes. */
+export const nodeOf = <M extends Mode, I extends AnyObjectInfo>(object: H5Object<M, I>): Node<M, I> => read(object);
 
 /** What Node's console shows of an object: not its parts. */
 Object.defineProperty(H5Object.prototype, Symbol.for("nodejs.util.inspect.custom"), {

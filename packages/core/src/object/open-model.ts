@@ -18,7 +18,7 @@ export function openModel<M extends Mode>(
 function* opening<M extends Mode>(mode: M, steps: Steps<Reader>, options: SessionOptions): Steps<H5File<M>> {
   const reader = yield* steps;
   try {
-    return (yield* Session.open({ mode, options, classes }, reader)).file;
+    return (yield* Session.open({ mode, options, classes }, { reader })).file;
   } catch (error) {
     yield* reader.close();
     throw error;

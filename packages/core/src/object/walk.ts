@@ -80,7 +80,7 @@ class Walk<M extends Mode> {
     const path = frame.prefix + found.name;
     const name = joined(frame.node.name, found.name);
     if (found.info === undefined) throw named(found.error, name);
-    const node = { session, info: found.info, name, parent: frame.node };
+    const node = session.node(found.info, name, frame.node);
     this.visited.add(found.address);
     if (found.children !== undefined) this.enter(node as Node<M, GroupInfo>, `${path}/`, found.children);
     return { path, node };

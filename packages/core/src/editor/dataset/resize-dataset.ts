@@ -27,7 +27,7 @@ export function* resizeDataset(file: EditorFile, asked: DatasetInfo, dims: reado
     return;
   }
   const header = yield* EditedHeader.load(file, info.address);
-  yield* replaceDataspace(file, header, { ...dataspace, dims });
+  replaceDataspace(header, { ...dataspace, dims });
   if (layout.class === "contiguous" && layout.size !== null) replaceLayout(header, { ...layout, size: bytes });
   header.apply();
 }

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as h5wasm from "h5wasm/node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type H5File, MemoryStorage, open, openSync, slice } from "./index.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "h5ts-writing-"));
+beforeAll(async () => {
+  await h5wasm.ready;
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What libhdf5 says of a file. */
+function byLibhdf5<T>(path: string, look: (file: h5wasm.File) => T): T {
+  const file = new h5wasm.File(path, "r");
+  try {
+    return look(file);
+  } finally {
+    file.close();
+  }
+}
+
+const values = Float32Array.from({ length: 60 }, (_, i) => i / 4);
+
+function writeNow(file: H5File<"sync">): void {
+  const images = file.createDataset("raw/images", {
+    data: values,
+    shape: [6, 10],
+    maxShape: [null, 10],
+    shuffle: true,
+  });
+  images.attrs.set("units", "counts");
+  images.append(values.subarray(0, 20));
+  images.write(-1, [0, slice(2, 4)]);
+  file.createGroup("made").createSoftLink("soft", "/raw/images");
+  file.createDataset("text", { data: ["α", "", "gamma"] });
+  file.createDataset("gone", { data: 1 });
+  file.delete("gone");
+  file.move("text", "moved/text");
+}
+
+async function writeLater(file: H5File<"async">): Promise<void> {
+  const images = await file.createDataset("raw/images", {
+    data: values,
+    shape: [6, 10],
+    maxShape: [null, 10],
+    shuffle: true,
+  });
+  await images.attrs.set("units", "counts");
+  await images.append(values.subarray(0, 20));
+  await images.write(-1, [0, slice(2, 4)]);
+  await (await file.createGroup("made")).createSoftLink("soft", "/raw/images");
+  await file.createDataset("text", { data: ["α", "", "gamma"] });
+  await file.createDataset("gone", { data: 1 });
+  await file.delete("gone");
+  await file.move("text", "moved/text");
+}
+
+function check(path: string): void {
+  byLibhdf5(path, (file) => {
+    expect(file.keys()).toEqual(["made", "moved", "raw"]);
+    const images = file.get("raw/images") as h5wasm.Dataset;
+    expect(images.shape).toEqual([8, 10]);
+    expect(images.attrs.units.value).toBe("counts");
+    const expected = [...values, ...values.subarray(0, 20)];
+    expected.splice(2, 2, -1, -1);
+    expect([...(images.value as Float32Array)]).toEqual(expected);
+    expect((file.get("moved/text") as h5wasm.Dataset).value).toEqual(["α", "", "gamma"]);
+    expect((file.get("made/soft") as h5wasm.Dataset).shape).toEqual([8, 10]);
+  });
+}
+
+describe.each(["earliest", "v108", "latest", "v200"] as const)("files for %s", (libver) => {
+  it("are written without waiting", () => {
+    const path = join(folder, `now-${libver}.h5`);
+    const file = openSync(path, "w", { libver });
+    expect(file.mode).toBe("r+");
+    writeNow(file);
+    file.close();
+    check(path);
+  });
+
+  it("are written with waiting", async () => {
+    const path = join(folder, `later-${libver}.h5`);
+    const file = await open(path, "w", { libver });
+    await writeLater(file);
+    await file.close();
+    check(path);
+  });
+
+  it("are written in memory, and edited", () => {
+    const storage = new MemoryStorage();
+    const file = openSync(storage, "w", { libver });
+    writeNow(file);
+    file.close();
+    const again = openSync(new MemoryStorage(storage.toUint8Array()), "r+");
+    again.dataset("raw/images").resize(3, 0);
+    again.close();
+    expect(again.dataset).toBeDefined();
+  });
+});
