@@ -253,6 +253,20 @@ describe("changes", () => {
     expect(read(pages, 0, 1)).toEqual(Uint8Array.of(9));
   });
 
+  it("are seen behind a last page that was read along with what lies beyond the end", () => {
+    const storage = new Slow(content(1500));
+    const pages = new PageCache(storage, { pageSize: 1024, base: 100 });
+    runSync(
+      pages.load([
+        { at: 1100, length: 100 },
+        { at: 9000, length: 100 },
+      ]),
+    );
+    storage.bytes = content(5000);
+    pages.invalidate(1600, 100);
+    expect(read(pages, 1600, 100)).toEqual(content(5000).subarray(1700, 1800));
+  });
+
   it("of memory are seen as well, also when it grows", () => {
     const storage = new MemoryStorage(content(100));
     const pages = new PageCache(storage);

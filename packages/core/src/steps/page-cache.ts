@@ -205,7 +205,9 @@ export class PageCache implements Pages {
   /** Takes in what an access brought. */
   private filled(at: number, bytes: Uint8Array, asked: number): Uint8Array {
     const seen = this.overlays.over(at, bytes, asked);
-    if (seen.length < asked && this.whole === undefined) this.end = Math.max(at + bytes.length, this.overlays.end);
+    // An access that lies beyond the end altogether only says that the end is not behind its first byte.
+    if (seen.length < asked && this.whole === undefined)
+      this.end = Math.min(this.end ?? Infinity, Math.max(at + bytes.length, this.overlays.end));
     if (seen.length > 0) this.blocks.add(makeBlock(at, seen), at + seen.length === this.end);
     return seen;
   }

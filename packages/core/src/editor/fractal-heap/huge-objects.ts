@@ -12,6 +12,7 @@ import type { HeapId } from "../../format/fractal-heap/heap-id.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { RecordOrder } from "../btree-v2/btree-way.ts";
 import { createBtreeV2, insertRecord, removeRecord } from "../btree-v2/edited-btree.ts";
+import { freeBtreeV2 } from "../btree-v2/free-btree.ts";
 import type { EditorFile } from "../editor-file.ts";
 import { putHeapHeader } from "./new-heap.ts";
 
@@ -59,11 +60,18 @@ export function* removeHuge(
   }
   file.raw.discard(object.address, object.length);
   file.allocator.free(object.address, object.length, "metadata");
-  putHeapHeader(file, address, {
+  const left = {
     ...header,
     hugeSpace: header.hugeSpace - object.length,
     hugeObjects: header.hugeObjects - 1,
-  });
+  };
+  if (left.hugeObjects > 0 || left.hugeBtree === null) {
+    putHeapHeader(file, address, left);
+    return;
+  }
+  // An empty tree goes: the reference library would remove it when it closes the heap, also in a file that it only reads.
+  yield* freeBtreeV2(file, left.hugeBtree, id.kind === "huge" ? HUGE_DIRECT_RECORD : HUGE_INDIRECT_RECORD);
+  putHeapHeader(file, address, { ...left, hugeBtree: null, nextHugeId: 0, hugeIdsWrapped: false });
 }
 
 function record<R>(file: EditorFile, { layout }: RecordLayout<R>, value: R): Uint8Array {

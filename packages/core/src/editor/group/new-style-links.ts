@@ -3,6 +3,7 @@
  * at which numbers they change places.
  */
 import type { Address } from "../../bytes/address.ts";
+import { compareBytes } from "../../bytes/text.ts";
 import type { NewLink } from "../../contract.ts";
 import { openBtreeV2 } from "../../engine/btree-v2.ts";
 import { denseLinks } from "../../engine/group/dense-links.ts";
@@ -15,6 +16,7 @@ import type { HeaderMessage } from "../../format/object-header/header-message.ts
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
 import { EditedHeader } from "../object-header/edited-header.ts";
+import { touch } from "../object-header/touch.ts";
 import {
   createDenseLinks,
   denseStorage,
@@ -69,6 +71,7 @@ export function* insertLink(file: EditorFile, address: Address, link: NewLink): 
     yield* insertDenseLink(file, storage, numbered);
     replaceInfo(header, message, { ...counted, ...placed(counted, storage) });
   }
+  touch(file, header);
   header.apply();
 }
 
@@ -78,25 +81,38 @@ export function* removeLink(file: EditorFile, address: Address, name: string): S
   const { sizes } = file.structures;
   const dense = denseStorage(info);
   if (dense === undefined) {
-    const found = linksIn(header).find((one) => linkMessage(one.decoder(sizes)).name === name);
+    const compact = linksIn(header);
+    const found = compact.find((one) => linkMessage(one.decoder(sizes)).name === name);
     if (found === undefined) return undefined;
     const link = linkMessage(found.decoder(sizes));
+    replaceInfo(header, message, remaining(info, compact.length - 1));
     header.remove(found);
+    touch(file, header);
     header.apply();
     return link;
   }
   const link = yield* removeDenseLink(file, dense, name);
   if (link === undefined) return undefined;
   const { totalRecords } = (yield* openBtreeV2(file, dense.nameIndex, LINK_NAME_RECORD)).header;
-  if (totalRecords >= phaseChange.minDense) return link;
-  const rest = (yield* denseLinks(file, info)) as LinkMessage[];
-  const messages = rest.map((one) => encodeLink(file, one));
-  if (!messages.every(({ length }) => EditedHeader.fits(length, header.version))) return link;
-  yield* freeDenseLinks(file, dense);
-  replaceInfo(header, message, { ...info, ...placed(info, undefined) });
-  for (const bytes of messages) header.add(MessageType.link, bytes);
+  let left = remaining(info, totalRecords);
+  if (totalRecords < phaseChange.minDense) {
+    const rest = (yield* denseLinks(file, info)) as LinkMessage[];
+    const messages = rest.map((one) => encodeLink(file, one));
+    if (messages.every(({ length }) => EditedHeader.fits(length, header.version))) {
+      yield* freeDenseLinks(file, dense);
+      left = { ...left, ...placed(info, undefined) };
+      for (const bytes of messages) header.add(MessageType.link, bytes);
+    }
+  }
+  replaceInfo(header, message, left);
+  touch(file, header);
   header.apply();
   return link;
+}
+
+/** A group that has become empty counts the order of creation from 0 again, as in the reference library. */
+function remaining(info: LinkInfoMessage, count: number): LinkInfoMessage {
+  return info.orderTracked && count === 0 ? { ...info, maxCreationOrder: 0 } : info;
 }
 
 function linksIn(header: EditedHeader): HeaderMessage[] {
@@ -110,8 +126,6 @@ function placed(info: LinkInfoMessage, storage: ReturnType<typeof denseStorage>)
 }
 
 function replaceInfo(header: EditedHeader, message: HeaderMessage, info: LinkInfoMessage): void {
-  header.replace(
-    message,
-    header.encode((f) => void linkInfoMessage(f, info)),
-  );
+  const data = header.encode((f) => void linkInfoMessage(f, info));
+  if (compareBytes(data, message.data.subarray(0, data.length)) !== 0) header.replace(message, data);
 }

@@ -7,17 +7,22 @@ import { UnsupportedError } from "../../errors.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
 import { putLink, takeLink } from "../group/group-links.ts";
+import { EditedHeader } from "../object-header/edited-header.ts";
 import { addReference, dropReference } from "../object-header/references.ts";
 
 /** Adds a link; one more reference to the object if it is hard. */
 export function* addLink(file: EditorFile, group: Address, link: NewLink): Steps<void> {
   checkLink(link);
+  if (link.type === "hard") yield* EditedHeader.load(file, link.address);
   yield* putLink(file, group, link);
+  // The header is loaded anew: an object may be linked to from itself.
   if (link.type === "hard") yield* addReference(file, link.address);
 }
 
 /** Removes a link; one reference less to the object if it is hard. NotFoundError where there is none. */
 export function* removeLinkOf(file: EditorFile, group: Address, name: string): Steps<void> {
+  const found = yield* linkNamed(file, group, name);
+  if (found?.type === "hard") yield* EditedHeader.load(file, found.address);
   const link = yield* takeLink(file, group, name);
   if (link.type === "hard") yield* dropReference(file, link.address);
 }

@@ -9,9 +9,9 @@ import { Encoder } from "../../bytes/encoder.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import { type ObjectHeader, objectHeader } from "../../engine/object-header.ts";
 import { UnsupportedError } from "../../errors.ts";
-import { MessageType } from "../../format/messages/message-type.ts";
+import { FIRST_UNKNOWN_TYPE, MessageFlag, MessageType } from "../../format/messages/message-type.ts";
 import { CONTINUATION_BLOCK, writeContinuationBlock } from "../../format/object-header/continuation-block.ts";
-import type { HeaderMessage } from "../../format/object-header/header-message.ts";
+import { HeaderMessage } from "../../format/object-header/header-message.ts";
 import type { MessageFormat } from "../../format/object-header/message-list.ts";
 import {
   formatOf,
@@ -48,6 +48,7 @@ export class EditedHeader {
   private readonly dropped: HeaderBlock[] = [];
 
   private constructor(file: EditorFile, header: ObjectHeader, blocks: HeaderBlock[]) {
+    for (const block of blocks) markUnknown(block, header.address);
     this.file = file;
     this.address = header.address;
     this.prefix = header.first;
@@ -55,7 +56,10 @@ export class EditedHeader {
     this.blocks = blocks;
   }
 
-  /** Reads the header; nothing is changed before {@link apply}. */
+  /**
+   * Reads the header; nothing is changed before {@link apply}. UnsupportedError where a message that is not known says that
+   * who does not know it must not change the object.
+   */
   static *load(file: EditorFile, address: Address): Steps<EditedHeader> {
     const header = yield* objectHeader(file, address);
     const format = formatOf(header.first);
@@ -230,6 +234,25 @@ export class EditedHeader {
   private pointsAt(message: HeaderMessage, address: Address): boolean {
     if (message.type !== MessageType.continuation) return false;
     return message.decoder(this.file.structures.sizes).address() === address;
+  }
+}
+
+/** Messages of types to come may ask for a mark that the object was changed by who does not know them. */
+function markUnknown(block: HeaderBlock, address: Address): void {
+  for (const message of block.messages) {
+    if (message.type < FIRST_UNKNOWN_TYPE) continue;
+    const { flags } = message;
+    if ((flags & MessageFlag.failIfUnknownOnWrite) !== 0)
+      throw new UnsupportedError("has a message that must be understood to change the object, and is not known", {
+        structure: "Object header",
+        address,
+        found: `type 0x${message.type.toString(16)}`,
+      });
+    if ((flags & MessageFlag.markIfUnknown) === 0 || (flags & MessageFlag.wasUnknown) !== 0) continue;
+    block.replace(
+      message,
+      HeaderMessage.of(message.type, flags | MessageFlag.wasUnknown, message.data.slice(), message.order),
+    );
   }
 }
 

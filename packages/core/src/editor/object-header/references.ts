@@ -24,12 +24,14 @@ export function referenceCount(file: EditorFile, header: EditedHeader): number {
 export function changeReferenceCount(file: EditorFile, header: EditedHeader, by: number): void {
   const { address, head } = header;
   const count = referenceCount(file, header) + by;
-  if (count < 0)
+  // The superblock's reference to the root group is never dropped.
+  const least = address === file.info.root && by < 0 ? 1 : 0;
+  if (count < least)
     throw new FormatError("is referred to by more than it counts", {
       structure: "Object header",
       address,
       found: count - by,
-      allowed: `at least ${-by}`,
+      allowed: `at least ${least - by}`,
     });
   if (count > LARGEST_COUNT)
     throw new LimitError("cannot be referred to once more", {
