@@ -9,9 +9,9 @@ import { Encoder } from "../../bytes/encoder.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import { type ObjectHeader, objectHeader } from "../../engine/object-header.ts";
 import { UnsupportedError } from "../../errors.ts";
-import { FIRST_UNKNOWN_TYPE, MessageFlag, MessageType } from "../../format/messages/message-type.ts";
+import { MessageType } from "../../format/messages/message-type.ts";
 import { CONTINUATION_BLOCK, writeContinuationBlock } from "../../format/object-header/continuation-block.ts";
-import { HeaderMessage } from "../../format/object-header/header-message.ts";
+import type { HeaderMessage } from "../../format/object-header/header-message.ts";
 import type { MessageFormat } from "../../format/object-header/message-list.ts";
 import {
   formatOf,
@@ -29,6 +29,7 @@ import {
   messageOf,
   messageRoom,
 } from "./header-block.ts";
+import { markUnknown } from "./unknown-messages.ts";
 
 /** Signature and checksum of a continuation block, version 2. */
 const BLOCK_OVERHEAD = { 1: 0, 2: 8 } as const;
@@ -234,25 +235,6 @@ export class EditedHeader {
   private pointsAt(message: HeaderMessage, address: Address): boolean {
     if (message.type !== MessageType.continuation) return false;
     return message.decoder(this.file.structures.sizes).address() === address;
-  }
-}
-
-/** Messages of types to come may ask for a mark that the object was changed by who does not know them. */
-function markUnknown(block: HeaderBlock, address: Address): void {
-  for (const message of block.messages) {
-    if (message.type < FIRST_UNKNOWN_TYPE) continue;
-    const { flags } = message;
-    if ((flags & MessageFlag.failIfUnknownOnWrite) !== 0)
-      throw new UnsupportedError("has a message that must be understood to change the object, and is not known", {
-        structure: "Object header",
-        address,
-        found: `type 0x${message.type.toString(16)}`,
-      });
-    if ((flags & MessageFlag.markIfUnknown) === 0 || (flags & MessageFlag.wasUnknown) !== 0) continue;
-    block.replace(
-      message,
-      HeaderMessage.of(message.type, flags | MessageFlag.wasUnknown, message.data.slice(), message.order),
-    );
   }
 }
 
