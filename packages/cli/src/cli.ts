@@ -2,6 +2,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { OpenOptions } from "h5ts";
 import { type Command, type CommandContext, type ExitCode, type Output, UsageError } from "./command.ts";
+import { check } from "./commands/check.ts";
 import { digest } from "./commands/digest.ts";
 import { dump } from "./commands/dump.ts";
 import { info } from "./commands/info.ts";
@@ -10,7 +11,7 @@ import { stat } from "./commands/stat.ts";
 import { tree } from "./commands/tree.ts";
 import { errorLine } from "./errors.ts";
 
-const COMMANDS: readonly Command[] = [ls, tree, info, dump, stat, digest];
+const COMMANDS: readonly Command[] = [ls, tree, info, dump, stat, digest, check];
 
 /** Options of every command. */
 const COMMON = {

@@ -192,3 +192,22 @@ describe("the command line", () => {
     expect(out).toMatch(/usage: h5ts digest \[--out DIR\] FILE/);
   });
 });
+
+describe("check", () => {
+  it("says that a file is sound, and what it holds", async () => {
+    const { code, out } = await ran("check", fixture("links_v110.h5"));
+    expect(code).toBe(0);
+    expect(out).toMatch(/^sound: \d+ objects, \d+ chunks; .* in use, 0 B free, /m);
+    const report = await ranJson<Record<string, unknown>>("check", fixture("fsm_persist.h5"), "--extents");
+    expect(report).toMatchObject({ ok: true, faults: [], unchecked: [] });
+    expect(report.extents).toContainEqual({ address: 0, length: 48, structure: "Superblock", path: "" });
+    expect(report.free).not.toEqual([]);
+  });
+
+  it("says what is wrong, a line each", async () => {
+    const { code, out, err } = await ran("check", "--data", damaged());
+    expect(code).toBe(1);
+    expect(err).toMatch(/^h5ts: .*damaged.h5: .*B-tree node/);
+    expect(out).toMatch(/^[1-9]\d* faults: /m);
+  });
+});

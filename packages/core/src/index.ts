@@ -53,6 +53,8 @@ export type { StructureVersion, VersionBounds } from "./editor/editor-file.ts";
 export { type Editing, editing } from "./editor/file-editor.ts";
 export { type EditorOptions, openForEditing } from "./editor/open-editor.ts";
 // The engine: from a storage to a reader.
+export { checkFile } from "./engine/check/check-file.ts";
+export type { CheckCounts, CheckOptions, CheckReport, FileExtent, FreeExtent } from "./engine/check/report.ts";
 export { type ChunkCacheOptions, DEFAULT_CHUNK_CACHE } from "./engine/chunk-cache.ts";
 export { type FileReaderOptions, openReader } from "./engine/file-reader.ts";
 export { isHdf5Storage } from "./engine/is-hdf5.ts";

@@ -14,6 +14,11 @@ export interface OutputSize {
   readonly exact?: number;
   /** Never produce more than this. Equals `exact` where that is known. */
   readonly max: number;
+  /**
+   * Memory that the output may be put into, of more bytes than `exact`; the output is then a view of its beginning. Saves
+   * the making of new memory for each chunk. No part of the input.
+   */
+  readonly room?: Uint8Array;
 }
 
 /** A failure of a codec: bad input, a checksum that does not match, output of a wrong size. Its output is discarded. */
@@ -74,11 +79,11 @@ export interface Codec {
   encodedSize?(length: number, clientData: ClientData): number | undefined;
   /** Undoes the filter. May return a view of `input` when nothing changes. Throws {@link CodecError} only. */
   decode(input: Uint8Array, clientData: ClientData, size: OutputSize): Uint8Array;
-  /** The same off the calling thread, where that is worth it for an output of this size. */
-  decodeAsync?(input: Uint8Array, clientData: ClientData, size: OutputSize): Promise<Uint8Array>;
+  /** The same off the calling thread, where that is worth it for an output of this size; `signal` gives it up. */
+  decodeAsync?(input: Uint8Array, clientData: ClientData, size: OutputSize, signal?: AbortSignal): Promise<Uint8Array>;
   /** Applies the filter. `undefined`: it does not help (output not smaller); an optional filter is then skipped and masked. */
   encode?(input: Uint8Array, clientData: ClientData): Uint8Array | undefined;
-  encodeAsync?(input: Uint8Array, clientData: ClientData): Promise<Uint8Array | undefined>;
+  encodeAsync?(input: Uint8Array, clientData: ClientData, signal?: AbortSignal): Promise<Uint8Array | undefined>;
   /**
    * The client data to store for these options and chunks. A codec without it has nothing to store.
    *

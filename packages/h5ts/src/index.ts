@@ -16,11 +16,15 @@ import { isHdf5Place, isHdf5PlaceSync } from "./is-hdf5.ts";
 import { openPlace, openPlaceSync, withOpened } from "./opening.ts";
 import type { OpenMode, OpenOptions } from "./options.ts";
 import { openSource, openSourceSync } from "./place.ts";
+import { pooledFilters } from "./workers.ts";
 import { openToWrite, openToWriteSync } from "./writing.ts";
 
+export type { CheckCounts, CheckReport, FileExtent, FreeExtent } from "@h5ts/core";
 export { createRegistry, emptyRegistry, type Filter, withFilter } from "@h5ts/filters";
+export { type CheckOptions, check, checkSync } from "./check.ts";
 export type { OpenMode, OpenOptions } from "./options.ts";
 export * from "./public.ts";
+export type { WorkersOptions } from "./workers.ts";
 export { defaultFilters, type FilterRegistry };
 
 /**
@@ -30,8 +34,10 @@ export { defaultFilters, type FilterRegistry };
  * @param mode as in h5py; `"r"`, the default: for reading
  */
 export async function open(source: Source, mode: OpenMode = "r", options: OpenOptions = {}): Promise<H5File<"async">> {
-  if (mode !== "r") return openToWrite(source, mode, options, defaultFilters);
-  return openPlace(await openSource(source, options), mode, options, defaultFilters);
+  const { filters, release } = pooledFilters(options.filters ?? defaultFilters, options.workers);
+  const given = { ...options, filters };
+  if (mode !== "r") return openToWrite(source, mode, given, filters, release);
+  return openPlace(await openSource(source, options), mode, given, filters, release);
 }
 
 /**

@@ -12,14 +12,16 @@ import type { FilterRegistry } from "@h5ts/filters/reader";
 import { checkMode, type OpenMode, type ReaderOptions, type Settings, settingsOf } from "./options.ts";
 import type { Place } from "./place.ts";
 
+/** @param release lets go of what works for the file alone, when it is closed */
 export function openPlace(
   place: Place,
   mode: OpenMode,
   options: ReaderOptions,
   filters: FilterRegistry,
+  release?: () => void,
 ): Promise<H5File<"async">> {
   checkMode(mode);
-  const settings = settingsOf(options, filters);
+  const settings = settingsOf(options, filters, release);
   return openModel("async", reading(place, settings), settings.session);
 }
 

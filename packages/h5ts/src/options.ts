@@ -12,6 +12,7 @@ import {
   type SourceOptions,
 } from "@h5ts/core";
 import type { FilterRegistry } from "@h5ts/filters/reader";
+import type { WorkersOptions } from "./workers.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 /**
@@ -31,6 +32,13 @@ export interface OpenOptions extends ReaderOptions, SourceOptions, WriteOptions 
   readonly driver?: SourceOptions["driver"];
   /** How URLs are asked for. */
   readonly http?: HttpOptions;
+  /**
+   * Workers in which chunks are decoded and encoded, in async mode: once that has taken 50 ms on the calling thread, and where
+   * a chunk takes long enough. They end when the file is closed. Default: as many as the machine has cores, in Node; none in
+   * browsers, where `{}` asks for them, and `create` for those that a bundler made of `@h5ts/filters/worker`. `false`: none.
+   * Deflate has Node's thread pool instead.
+   */
+  readonly workers?: WorkersOptions | false;
 }
 
 /** How a file is read, wherever it stands. */
@@ -56,6 +64,7 @@ export interface Settings {
 export function settingsOf(
   options: ReaderOptions & Pick<WriteOptions, "libver">,
   defaultFilters: FilterRegistry,
+  release?: () => void,
 ): Settings {
   const { filters = defaultFilters, chunkCache, libver = "earliest", signal } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -71,6 +80,7 @@ export function settingsOf(
       limits,
       filterName: (id) => filters.get(id)?.name,
       signal,
+      release,
     },
   };
 }

@@ -30,9 +30,10 @@ export async function openToWrite(
   mode: WriteMode,
   options: OpenOptions,
   filters: FilterRegistry,
+  release?: () => void,
 ): Promise<H5File<"async">> {
   const steps = edited(await openSourceToWrite(source, mode, options), options, filters);
-  return openEditingModel("async", steps, sessionOf(options, filters));
+  return openEditingModel("async", steps, sessionOf(options, filters, release));
 }
 
 /** The same without waiting. */
@@ -46,8 +47,12 @@ export function openToWriteSync(
   return openEditingModel("sync", steps, sessionOf(options, filters));
 }
 
-function sessionOf(options: OpenOptions, filters: FilterRegistry): Parameters<typeof openEditingModel>[2] {
-  return { ...settingsOf(options, filters).session, filters: options.filters ?? filters };
+function sessionOf(
+  options: OpenOptions,
+  filters: FilterRegistry,
+  release?: () => void,
+): Parameters<typeof openEditingModel>[2] {
+  return { ...settingsOf(options, filters, release).session, filters: options.filters ?? filters };
 }
 
 /** Opens what is in a storage, or makes a file of it; lets go of the storage if that fails. */

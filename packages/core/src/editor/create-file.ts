@@ -7,7 +7,6 @@ import type { FileInfo } from "../contract.ts";
 import { BlockCache } from "../engine/fractal-heap/block-cache.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import { GroupHints, type MetadataFile } from "../engine/metadata-file.ts";
-import { openCompanion } from "../engine/pending-commit.ts";
 import { Structures } from "../engine/structures.ts";
 import { HeaderRoom } from "../format/object-header/header-message.ts";
 import type { Superblock } from "../format/superblock/superblock.ts";
@@ -62,8 +61,7 @@ export function* createForEditing(target: WritableStorage, options: EditorOption
 function* empty(target: WritableStorage): Steps<void> {
   yield* write(target, [], { size: 0 });
   const { companion } = target;
-  if (companion !== undefined && (yield* openCompanion(companion, false)) !== undefined)
-    yield* removeCompanion(companion);
+  if (companion !== undefined) yield* removeCompanion(companion);
 }
 
 /** What opening would find; no root group yet. */

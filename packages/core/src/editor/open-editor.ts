@@ -1,15 +1,14 @@
 /** Opening a file to be changed. */
 import { openMetadata } from "../engine/open-file.ts";
-import { pendingCommit } from "../engine/pending-commit.ts";
 import { type FoundSuperblock, findSuperblock } from "../engine/superblock.ts";
 import { LockedError, UnsupportedError } from "../errors.ts";
 import { commitMarker } from "../format/superblock/commit-marker.ts";
 import { readSuperblock } from "../format/superblock/superblock.ts";
 import { PageCache } from "../steps/page-cache.ts";
-import { type Steps, size, write } from "../steps/steps.ts";
+import { type Steps, size } from "../steps/steps.ts";
 import type { WritableStorage } from "../steps/storage.ts";
 import { Allocator } from "./allocator.ts";
-import { removeCompanion } from "./commit.ts";
+import { finishPending, removeCompanion } from "./commit.ts";
 import { WriteChunkCache } from "./dataset/write-chunk-cache.ts";
 import { committer, type EditorOptions, editorFile, encodedSuperblock, type OpenedForEditing } from "./editing.ts";
 import { Transaction } from "./transaction.ts";
@@ -42,15 +41,7 @@ export function* openForEditing(target: WritableStorage, options: EditorOptions)
 function* finishCommit(target: WritableStorage): Steps<void> {
   const { companion } = target;
   const found = yield* foundSuperblock(target);
-  if (commitMarker(found.bytes, 0, found.sizes) !== undefined) {
-    const patches = yield* pendingCommit(target, found);
-    // The superblock stands in the first of the patches, and must be the last that is written.
-    const [last, ...rest] = [...patches].sort(
-      (a, b) => Number(b.at === found.position) - Number(a.at === found.position),
-    );
-    yield* write(target, rest, { sync: true });
-    yield* write(target, [last], { sync: true });
-  }
+  if (commitMarker(found.bytes, 0, found.sizes) !== undefined) yield* finishPending(target, found);
   if (companion !== undefined) yield* removeCompanion(companion);
 }
 

@@ -15,6 +15,7 @@ import { type Steps, write } from "../steps/steps.ts";
 import type { Patch, Storage, WritableStorage } from "../steps/storage.ts";
 import type { Allocator } from "./allocator.ts";
 import { commitPatches, type Durability, type SuperblockChange } from "./commit.ts";
+import { CommitJournal } from "./commit-journal.ts";
 import type { RawWriter } from "./editor-file.ts";
 
 /** What a transaction must know of the file, once it was opened through {@link Transaction.storage}. */
@@ -24,6 +25,9 @@ export interface TransactionFile {
   readonly structures: Structures;
   readonly allocator: Allocator;
 }
+
+/** Bytes that change in place and wait in memory, at most; what is more waits in the journal. */
+const WAITING = 16 << 20;
 
 /** New structures that stand one behind the other are written in runs of up to this many bytes. */
 const RUN = 1 << 20;
@@ -35,12 +39,15 @@ export class Transaction implements RawWriter {
   private readonly target: WritableStorage;
   private readonly patches = new Patches();
   private opened: TransactionFile | undefined;
-  private failure: { readonly cause: unknown } | undefined;
+  private readonly journal: CommitJournal | undefined;
+  private failure: ClosedError | undefined;
 
   constructor(target: WritableStorage, durability: Durability) {
     this.target = target;
-    this.storage = patchedStorage(target, this.patches);
+    this.storage = patchedStorage(target, this.patches, () => this.failure);
     this.durability = durability;
+    const { companion } = target;
+    if (companion !== undefined && durability !== "none") this.journal = new CommitJournal(companion, this.patches);
   }
 
   /** Changes may begin. */
@@ -50,11 +57,7 @@ export class Transaction implements RawWriter {
 
   /** ClosedError if an earlier commit failed: what is in memory is then no longer what is in the file. */
   check(): void {
-    if (this.failure === undefined) return;
-    throw new ClosedError("cannot be changed any more: an earlier commit failed; open the file anew", {
-      found: this.target.label,
-      cause: this.failure.cause,
-    });
+    if (this.failure !== undefined) throw this.failure;
   }
 
   *write(address: Address, bytes: Uint8Array): Steps<void> {
@@ -63,8 +66,20 @@ export class Transaction implements RawWriter {
     const at = base + address;
     if (this.durability === "none" || allocator.isFresh(address, bytes.length)) {
       yield* write(this.target, [{ at, bytes }]);
-    } else this.patches.add(at, bytes.slice());
+    } else yield* this.wait(at, bytes);
     pages.invalidate(address, bytes.length);
+  }
+
+  /** Keeps bytes for the commit. */
+  private *wait(at: number, bytes: Uint8Array): Steps<void> {
+    const { patches, journal } = this;
+    if (journal === undefined || patches.inMemory + bytes.length <= WAITING) {
+      patches.add(at, bytes.slice());
+      return;
+    }
+    yield* journal.takeAll();
+    if (bytes.length <= WAITING >> 2) patches.add(at, bytes.slice());
+    else yield* journal.take(at, bytes);
   }
 
   discard(address: Address, length: number): void {
@@ -73,18 +88,18 @@ export class Transaction implements RawWriter {
 
   /**
    * Writes all that waits and then the superblock. After a failure the file is as the last commit left it, or as this one
-   * does when it is opened next; this transaction can do no more.
+   * does when it is opened next; this transaction can do no more, and its storage cannot be read any more.
    */
   *commit(superblock: () => SuperblockChange): Steps<void> {
     this.check();
-    const { file, target, patches, durability } = this;
+    const { file, target, patches, durability, journal } = this;
     try {
       yield* write(target, this.encodeChanged());
       // The end of the file may have moved by all that was allocated until here, and not later.
       const end = file.base + file.allocator.end;
-      yield* commitPatches(target, patches, { end, durability, superblock: superblock() });
+      yield* commitPatches(target, patches, { end, durability, superblock: superblock(), journal });
     } catch (cause) {
-      this.failure = { cause };
+      this.failure = poisoned(target.label, cause);
       throw cause;
     }
     patches.clear();
@@ -100,7 +115,8 @@ export class Transaction implements RawWriter {
   private encodeChanged(): Patch[] {
     const { base, pages, structures, allocator } = this.file;
     const runs = new Runs(structures.sizes);
-    for (const changed of structures.takeChanged()) {
+    const all = [...structures.takeChanged()].sort((one, other) => one.address - other.address);
+    for (const changed of all) {
       const { address, room } = changed;
       pages.invalidate(address, room);
       if (this.durability === "none" || allocator.isFresh(address, room)) runs.add(base + address, room, changed);
@@ -108,6 +124,14 @@ export class Transaction implements RawWriter {
     }
     return runs.finish();
   }
+}
+
+function poisoned(label: string, cause: unknown): ClosedError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ClosedError(`cannot be used any more: a commit failed (${reason}); close the file and open it anew`, {
+    found: label,
+    cause,
+  });
 }
 
 function encode(to: Encoder, { room, write: writeTo }: ChangedStructure): Uint8Array<ArrayBuffer> {

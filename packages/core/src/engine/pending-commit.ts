@@ -18,18 +18,28 @@ import { closeStorage } from "../steps/close.ts";
 import { patchedStorage } from "../steps/patched-storage.ts";
 import { Patches } from "../steps/patches.ts";
 import { perform, read, type Steps, size } from "../steps/steps.ts";
-import type { Companion, Storage } from "../steps/storage.ts";
+import type { Companion, Patch, Storage } from "../steps/storage.ts";
 import type { FoundSuperblock } from "./superblock.ts";
 
 const TITLE = "Journal";
 
-/** The storage as it is after the commit that was not finished. Errors are those of {@link pendingCommit}. */
-export function* finishCommit(storage: Storage, found: FoundSuperblock): Steps<Storage> {
-  return patchedStorage(storage, yield* pendingCommit(storage, found));
+/** What an unfinished commit still has to write. */
+export interface PendingCommit {
+  /** They stand in the journal, which is open: whoever asked for them lets go of their backing. */
+  readonly patches: Patches;
+  /** The final superblock, which comes last. */
+  readonly superblock: Patch;
 }
 
-/** What the commit still has to write, the final superblock included. FormatError where the journal is missing or is not this file's. */
-export function* pendingCommit(storage: Storage, found: FoundSuperblock): Steps<Patches> {
+/** The storage as it is after the commit that was not finished. Errors are those of {@link pendingCommit}. */
+export function* finishCommit(storage: Storage, found: FoundSuperblock): Steps<Storage> {
+  const { patches, superblock } = yield* pendingCommit(storage, found);
+  patches.add(superblock.at, superblock.bytes);
+  return patchedStorage(storage, patches);
+}
+
+/** What the commit still has to write. FormatError where the journal is missing or is not this file's. */
+export function* pendingCommit(storage: Storage, found: FoundSuperblock): Steps<PendingCommit> {
   const { companion } = storage;
   const opened = companion && (yield* openCompanion(companion, false));
   if (companion === undefined || opened === undefined) {
@@ -40,22 +50,31 @@ export function* pendingCommit(storage: Storage, found: FoundSuperblock): Steps<
     });
   }
   try {
-    return yield* patchesOf(storage, found, opened, companion);
-  } finally {
+    return yield* checkedCommit(storage, found, opened, companion);
+  } catch (error) {
     yield* closeStorage(opened);
+    throw error;
   }
 }
 
-function* patchesOf(storage: Storage, found: FoundSuperblock, opened: Storage, companion: Companion): Steps<Patches> {
+function* checkedCommit(
+  storage: Storage,
+  found: FoundSuperblock,
+  opened: Storage,
+  companion: Companion,
+): Steps<PendingCommit> {
   const journal = yield* readJournal(opened);
   const number = commitMarker(found.bytes, 0, found.sizes);
   if (journal.superblock !== found.position || (number !== null && journal.commit !== number)) {
     throw mismatch(companion, "belongs to another commit", journal.commit, String(number));
   }
   const patches = new Patches();
-  for (const extent of journal.extents) patches.add(extent.at, yield* verified(storage, opened, extent, companion));
-  patches.add(journal.superblock, journal.after);
-  return patches;
+  patches.backing = opened;
+  for (const extent of journal.extents) {
+    yield* verify(storage, opened, extent, companion);
+    patches.addBacked(extent.at, extent.length, extent.from);
+  }
+  return { patches, superblock: { at: journal.superblock, bytes: journal.after } };
 }
 
 /** The journal of a storage, where there is a complete one; whether a commit waits for it the superblock tells. */
@@ -85,13 +104,13 @@ function* bytesOf(storage: Storage, at: number, length: number): Steps<Uint8Arra
   return outcome;
 }
 
-/** The new bytes of an extent, whose place in the file holds the old ones or, where they were written already, the new. */
-function* verified(
+/** Checks the new bytes of an extent, whose place in the file holds the old ones or, where they were written already, the new. */
+function* verify(
   storage: Storage,
   journal: Storage,
   { at, length, from, checksum, before }: JournalExtent,
   companion: Companion,
-): Steps<Uint8Array> {
+): Steps<void> {
   const bytes = (yield* bytesOf(journal, from, length)).slice();
   if (lookup3(bytes) !== checksum) throw mismatch(companion, "has bytes that fail their checksum", from, "");
   const now = yield* presentBytes(storage, at, length);
@@ -102,7 +121,6 @@ function* verified(
       throw mismatch(companion, "does not fit the file, which was changed since", `0x${at.toString(16)}`, "");
     }
   });
-  return bytes;
 }
 
 function* presentBytes(storage: Storage, at: number, length: number): Steps<Uint8Array> {

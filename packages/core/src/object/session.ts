@@ -39,6 +39,8 @@ export interface SessionOptions {
   readonly filterName: (id: number) => string | undefined;
   /** Stops every call on the file, in async mode. */
   readonly signal?: AbortSignal;
+  /** Lets go of what works for the file alone, when it is closed. */
+  readonly release?: () => void;
 }
 
 /** What all files of one `open` have in common from the start. */
@@ -175,7 +177,11 @@ export class Session<out M extends Mode> {
     try {
       if (!activity.failed) yield* this.committed((writer) => writer.finish());
     } finally {
-      yield* reader.close();
+      try {
+        yield* reader.close();
+      } finally {
+        this.options.release?.();
+      }
     }
   }
 

@@ -116,7 +116,7 @@ class ChunkWindow {
     const { request, decoders } = this;
     let given: Promise<Uint8Array> | undefined;
     try {
-      const decoded = (request.decodeAsync ?? request.decode)(i, stored);
+      const decoded = (request.decodeAsync ?? request.decode)(i, stored, this.signal);
       if ("then" in decoded) given = decoded;
       else request.place(i, decoded);
     } finally {

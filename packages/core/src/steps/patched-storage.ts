@@ -1,4 +1,5 @@
 /** A storage as it will be when patches are written to it: reads see them. What it has in memory is hidden. */
+import { type H5Error, StorageError } from "../errors.ts";
 import type { Patches } from "./patches.ts";
 import {
   type AsyncStorage,
@@ -10,35 +11,94 @@ import {
   type SyncStorage,
 } from "./storage.ts";
 
-export function patchedStorage(inner: Storage, patches: Patches): Storage {
+/** With `failure`, reads fail as soon as it gives an error. Closing lets go of the patches' backing too. */
+export function patchedStorage(inner: Storage, patches: Patches, failure?: () => H5Error | undefined): Storage {
+  const over = { inner, patches, failure };
   return {
     label: inner.label,
     costs: inner.costs,
-    ...(isSync(inner) ? syncPart(inner, patches) : {}),
-    ...(isAsync(inner) ? asyncPart(inner, patches) : {}),
+    ...(isSync(inner) ? syncPart(inner, over) : {}),
+    ...(isAsync(inner) ? asyncPart(inner, over) : {}),
   } as Storage;
 }
 
-const syncPart = (inner: SyncStorage, patches: Patches): Omit<SyncStorage, "label" | "costs"> => ({
-  readSync: (extents) => patched(extents, inner.readSync(extents), patches, inner),
+interface Over {
+  readonly inner: Storage;
+  readonly patches: Patches;
+  readonly failure?: (() => H5Error | undefined) | undefined;
+}
+
+const syncPart = (inner: SyncStorage, over: Over): Omit<SyncStorage, "label" | "costs"> => ({
+  readSync(extents) {
+    const failed = failure(extents, over);
+    if (failed !== undefined) return failed;
+    const [outcomes, wanted] = patched(extents, inner.readSync(extents), over);
+    const { backing } = over.patches;
+    if (wanted.length === 0) return outcomes;
+    if (backing === undefined || !isSync(backing))
+      throw new StorageError("cannot read what waits for its commit synchronously");
+    return settled(outcomes, wanted, backing.readSync(wanted.map(({ extent }) => extent)));
+  },
   sizeSync: () => inner.sizeSync(),
-  closeSync: () => inner.closeSync(),
+  closeSync() {
+    closeSync(over.patches.backing);
+    inner.closeSync();
+  },
 });
 
-const asyncPart = (inner: AsyncStorage, patches: Patches): Omit<AsyncStorage, "label" | "costs"> => ({
-  read: async (extents, signal) => patched(extents, await inner.read(extents, signal), patches, inner),
+const asyncPart = (inner: AsyncStorage, over: Over): Omit<AsyncStorage, "label" | "costs"> => ({
+  async read(extents, signal) {
+    const failed = failure(extents, over);
+    if (failed !== undefined) return failed;
+    const [outcomes, wanted] = patched(extents, await inner.read(extents, signal), over);
+    const { backing } = over.patches;
+    if (wanted.length === 0 || backing === undefined) return outcomes;
+    const asked = wanted.map(({ extent }) => extent);
+    return settled(outcomes, wanted, isAsync(backing) ? await backing.read(asked, signal) : backing.readSync(asked));
+  },
   size: (signal) => inner.size(signal),
-  close: () => inner.close(),
+  async close() {
+    const { backing } = over.patches;
+    if (backing !== undefined && isAsync(backing)) await backing.close();
+    else closeSync(backing);
+    await inner.close();
+  },
 });
 
-function patched(extents: readonly Extent[], outcomes: Outcome[], patches: Patches, { memory }: Storage): Outcome[] {
-  return outcomes.map((outcome, i) => {
+function closeSync(backing: Storage | undefined): void {
+  if (backing !== undefined && isSync(backing)) backing.closeSync();
+}
+
+function failure(extents: readonly Extent[], over: Over): Outcome[] | undefined {
+  const error = over.failure?.();
+  return error && extents.map(() => error);
+}
+
+/** What is still to be read from the backing, for the extent `i`. */
+interface Wanted {
+  readonly i: number;
+  readonly extent: Extent;
+}
+
+function patched(extents: readonly Extent[], outcomes: Outcome[], { inner, patches }: Over): [Outcome[], Wanted[]] {
+  const wanted: Wanted[] = [];
+  if (patches.count === 0 && inner.memory === undefined) return [outcomes, wanted];
+  const given = outcomes.map((outcome, i) => {
     const extent = extents[i];
     if (!(outcome instanceof Uint8Array)) return outcome;
-    const touched = patches.touch(extent);
     // A view of the storage's own memory would change under who asked for it, and must not be patched.
-    const own = memory === undefined || extent.into !== undefined ? outcome : outcome.slice();
-    if (touched) patches.over(extent.at, own);
+    const own = inner.memory === undefined || extent.into !== undefined ? outcome : outcome.slice();
+    for (const backed of patches.over(extent.at, own)) wanted.push({ i, extent: backed });
     return own;
   });
+  return [given, wanted];
+}
+
+function settled(outcomes: Outcome[], wanted: readonly Wanted[], answers: readonly Outcome[]): Outcome[] {
+  wanted.forEach(({ i, extent }, k) => {
+    const answer = answers[k];
+    if (!(answer instanceof Uint8Array)) outcomes[i] = answer;
+    else if (answer.length < extent.length) outcomes[i] = new StorageError("the journal was cut while it was in use");
+  });
+  return outcomes;
 }

@@ -41,7 +41,7 @@ export interface ChunksRequest {
    */
   readonly decode: (i: number, stored: Uint8Array) => Uint8Array;
   /** The same off the calling thread, where that pays. */
-  readonly decodeAsync?: (i: number, stored: Uint8Array) => Promise<Uint8Array> | Uint8Array;
+  readonly decodeAsync?: (i: number, stored: Uint8Array, signal?: AbortSignal) => Promise<Uint8Array> | Uint8Array;
   /** Consumes the decoded bytes of chunk `i`. */
   readonly place: (i: number, decoded: Uint8Array) => void;
   /**

@@ -12,7 +12,7 @@ export type WriteMode = "r+" | "w" | "w-" | "x" | "a";
 
 export interface OpenedForWriting<S extends WritableStorage = WritableStorage> {
   readonly storage: S;
-  /** It is empty: a file is to be made in it. */
+  /** A file is to be made in it, in place of whatever is there. Until then nothing was changed. */
   readonly isNew: boolean;
 }
 
@@ -30,12 +30,7 @@ const NODE_MODES: Readonly<Record<WriteMode, NodeWriteMode>> = {
  */
 export async function openWritable(source: Source, mode: WriteMode): Promise<OpenedForWriting> {
   const storage = writableOf(source, mode);
-  const length = "size" in storage ? await storage.size() : storage.sizeSync();
-  const { empty, isNew } = plan(storage.label, length, mode, storage instanceof WritableNodeFile);
-  if (empty && "truncate" in storage) await storage.truncate(0);
-  else if (empty && "truncateSync" in storage) storage.truncateSync(0);
-  if (empty) await (storage.companion?.remove?.() ?? storage.companion?.removeSync?.());
-  return { storage, isNew };
+  return { storage, isNew: isNew(storage.label, "size" in storage ? await storage.size() : storage.sizeSync(), mode) };
 }
 
 /** The same without waiting. StorageError where the source cannot be written so. */
@@ -46,24 +41,14 @@ export function openWritableSync(source: SyncSource, mode: WriteMode): OpenedFor
       found: storage.label,
     });
   }
-  const { empty, isNew } = plan(storage.label, storage.sizeSync(), mode, storage instanceof WritableNodeFile);
-  if (empty) {
-    storage.truncateSync(0);
-    storage.companion?.removeSync?.();
-  }
-  return { storage, isNew };
+  return { storage, isNew: isNew(storage.label, storage.sizeSync(), mode) };
 }
 
-function plan(
-  label: string,
-  length: number,
-  mode: WriteMode,
-  isFile: boolean,
-): { readonly empty: boolean; readonly isNew: boolean } {
+function isNew(label: string, length: number, mode: WriteMode): boolean {
   const mustBeNew = mode === "x" || mode === "w-";
   if (mustBeNew && length > 0) throw new StorageError(`cannot make ${label}: it exists already`);
   // A file without a byte is what a writer leaves that died before its first commit.
-  return { empty: mode === "w" && (length > 0 || isFile), isNew: mode !== "r+" && (mode !== "a" || length === 0) };
+  return mode !== "r+" && (mode !== "a" || length === 0);
 }
 
 function writableOf(source: Source, mode: WriteMode): WritableStorage {

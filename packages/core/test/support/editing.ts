@@ -30,6 +30,20 @@ export function byLibhdf5<T>(bytes: Uint8Array, look: (f: Libhdf5File) => T): T 
   }
 }
 
+/** The bytes of a file after libhdf5 has changed it. */
+export function changedByLibhdf5(bytes: Uint8Array, change: (f: Libhdf5File) => void): Uint8Array {
+  FS.writeFile("changed.h5", bytes);
+  const f = new h5wasm.File("changed.h5", "a");
+  try {
+    change(f);
+  } finally {
+    f.close();
+  }
+  const changed = FS.readFile("changed.h5").slice();
+  FS.unlink("changed.h5");
+  return changed;
+}
+
 export function editingOptions(options: Partial<EditorOptions> = {}): EditorOptions {
   return {
     filters: { get: () => undefined },

@@ -5,6 +5,7 @@
  */
 import { type ClientData, type Codec, CodecError, type FilterOptions } from "../filter.ts";
 import { OptionReader } from "../options.ts";
+import { nodeZlib } from "../platform.ts";
 import { deflateZlib, deflateZlibAsync, inflateZlib, inflateZlibAsync } from "./zlib.ts";
 
 /** Level when the client data has none: zlib's. */
@@ -37,18 +38,20 @@ export function deflateCodec(fallback?: Deflater): Codec {
   };
   return {
     decode: (input, _clientData, size) => inflateZlib("deflate", input, size),
-    decodeAsync: (input, _clientData, size) => inflateZlibAsync("deflate", input, size),
     encode: (input, clientData) => {
       const level = levelOf(clientData);
       return deflateZlib(input, level) ?? plain(input, level);
     },
-    encodeAsync: async (input, clientData) => {
-      const level = levelOf(clientData);
-      return (await deflateZlibAsync(input, level)) ?? plain(input, level);
-    },
     clientData,
+    ...(nodeZlib() && inThreadPool),
   };
 }
+
+/** With Node's zlib; elsewhere, workers may do it. */
+const inThreadPool: Pick<Codec, "decodeAsync" | "encodeAsync"> = {
+  decodeAsync: (input, _clientData, size) => inflateZlibAsync("deflate", input, size),
+  encodeAsync: (input, clientData) => deflateZlibAsync(input, levelOf(clientData)),
+};
 
 /** The codec of filter 1; it encodes only where the platform has a zlib. */
 export const deflate: Codec = /* @__PURE__ */ deflateCodec();

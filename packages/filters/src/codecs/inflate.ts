@@ -5,7 +5,7 @@
 import { CodecError, type OutputSize } from "../filter.ts";
 import type { Inflated } from "../kernels/wasm-inflate.ts";
 import { checked } from "../output.ts";
-import { type NodeZlib, nodeZlib, plainBytes, type ZlibOptions } from "../platform.ts";
+import { type NodeZlib, nodeInflateInto, nodeZlib, plainBytes, type ZlibOptions } from "../platform.ts";
 
 /** Output from which on the thread pool pays: below, handing over costs more than inflating. */
 export const POOL_BYTES: number = 256 * 1024;
@@ -23,6 +23,9 @@ export type RawInflate = (filter: string, input: Uint8Array, size: OutputSize) =
 export function inflateWith(filter: string, input: Uint8Array, size: OutputSize, raw: RawInflate): Uint8Array {
   const zlib = nodeZlib();
   if (!zlib) return inflateStream(filter, input, size, raw);
+  const { exact, room } = size;
+  if (exact !== undefined && room !== undefined && nodeInflateInto()?.(input, room.subarray(0, exact + 1)) === exact)
+    return room.subarray(0, exact);
   try {
     return checked(filter, plainBytes(zlib.inflateSync(input, inflateOptions(input, size))), size);
   } catch (error) {

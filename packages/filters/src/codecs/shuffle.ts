@@ -19,7 +19,7 @@ function decode(input: Uint8Array, clientData: ClientData, size: OutputSize): Ui
   const width = elementSize(clientData);
   checked("shuffle", input, size);
   if (width === 1 || input.length < 2 * width) return input;
-  const output = new Uint8Array(input.length);
+  const output = size.room?.subarray(0, input.length) ?? new Uint8Array(input.length);
   unshuffleBytes(input, output, width);
   return output;
 }

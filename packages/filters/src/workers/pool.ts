@@ -1,145 +1,224 @@
 /**
- * A pool of workers for codecs that run on the calling thread otherwise. Workers start when there is work for them, and
- * end with {@link WorkerPool.close}. Where none can be started, work is done on the calling thread.
+ * A pool of workers for codecs that run on the calling thread otherwise. Workers start once there was enough work for
+ * them, and end with {@link WorkerPool.close}. Where none can be started, work is done on the calling thread.
  */
 import { CodecError } from "../filter.ts";
-import { adaptWorker, type PoolWorker, parallelism, startWorker } from "../platform.ts";
-import type { Reply, Task } from "./protocol.ts";
+import { adaptWorker, findsWorkers, type PoolWorker, parallelism, startWorker } from "../platform.ts";
+import { Pace } from "./pace.ts";
+import type { FromWorker, Task } from "./protocol.ts";
 
 /** Options of a pool. */
 export interface WorkerPoolOptions {
-  /** Workers at most; default: as many as the machine has cores, 8 at most. */
+  /** Workers at most; default: as many as the machine has cores, 8 at most. 0: none. */
   readonly count?: number;
   /**
    * Makes a worker that runs `@h5ts/filters/worker`: a `Worker` of the browser or of `node:worker_threads`. Needed with
    * bundlers that do not find it themselves.
    */
   readonly create?: () => unknown;
-  /** Chunks with fewer bytes of output are not worth the way to a worker; default 128 KB. */
+  /** Chunks of fewer bytes are not worth the way to a worker; default 64 KB. */
   readonly minBytes?: number;
+  /**
+   * Nor are those that take less time, in milliseconds, by what earlier ones took; default 0.25. Sending costs 1 ms for each MB
+   * besides.
+   */
+  readonly minTime?: number;
+  /**
+   * Milliseconds of such work that are done on the calling thread before workers are started, which takes as long;
+   * default 50. 0: they start with the first chunk, which waits for them.
+   */
+  readonly startAfter?: number;
 }
 
-/** Tasks that wait at most; more are done on the calling thread. */
-const MAX_WAITING = 256;
-const MIN_BYTES = 128 * 1024;
+/** What a codec is to do, and how it is done on the calling thread. */
+export interface Work extends Omit<Task, "id"> {
+  /** Bytes of the decoded chunk, as far as they are known. */
+  readonly bytes: number;
+  readonly inThread: () => Uint8Array | undefined;
+  /** Gives up: work that waits is not done any more. */
+  readonly signal?: AbortSignal;
+}
+
+/** Work that waits at most, for each worker; more is done on the calling thread. */
+const MAX_WAITING = 16;
+const MIN_BYTES = 64 * 1024;
+const MIN_TIME = 0.25;
+const START_AFTER = 50;
+/** Milliseconds that sending of a byte may cost: the copy of the input, and memory that another core wrote. */
+const PER_BYTE = 1e-6;
 const MAX_COUNT = 8;
 
 /** A task with what to do about its outcome. */
 interface Job {
-  readonly task: Task;
+  readonly id: number;
+  readonly work: Work;
   readonly resolve: (output: Uint8Array | undefined) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
+  readonly abort: () => void;
 }
 
 /** See the module's comment. */
 export class WorkerPool {
-  /** Chunks with fewer bytes of output stay on the calling thread. */
-  readonly minBytes: number;
-  readonly #count: number;
+  readonly #options: Required<Omit<WorkerPoolOptions, "create">>;
   readonly #create: (() => unknown) | undefined;
-  readonly #workers = new Map<PoolWorker, Job | undefined>();
-  readonly #waiting: Job[] = [];
+  readonly #pace = new Pace();
+  /** Workers with what they do; `null`: they are about to start. */
+  readonly #workers = new Map<PoolWorker, Job | undefined | null>();
+  #waiting: Job[] = [];
   #next = 0;
   #broken = false;
   #closed = false;
 
   constructor(options: WorkerPoolOptions = {}) {
-    this.#count = options.count ?? Math.min(MAX_COUNT, parallelism());
+    const { count = Math.min(MAX_COUNT, parallelism()), minBytes = MIN_BYTES, minTime = MIN_TIME } = options;
+    this.#options = { count, minBytes, minTime, startAfter: options.startAfter ?? START_AFTER };
     this.#create = options.create;
-    this.minBytes = options.minBytes ?? MIN_BYTES;
   }
 
-  /** Whether a task of so many bytes goes to a worker now. */
-  takes(bytes: number): boolean {
-    return (
-      bytes >= this.minBytes && this.#count > 0 && !this.#broken && !this.#closed && this.#waiting.length < MAX_WAITING
-    );
+  /** Whether workers are found without `create`, for sure: in Node. In browsers that is the bundler's affair. */
+  static get available(): boolean {
+    return findsWorkers();
+  }
+
+  /** How many workers there are now. */
+  get size(): number {
+    return this.#workers.size;
   }
 
   /**
-   * Decodes, or encodes where `size` is `undefined`. The input is copied.
+   * Does the work in a worker, where it is worth that, else at once.
    *
-   * @throws CodecError as the codec does; also when the pool is closed meanwhile
+   * @throws CodecError as the codec does, and when the pool is closed meanwhile; what `signal` says when it aborts
    */
-  run(
-    filter: number,
-    input: Uint8Array,
-    clientData: Task["clientData"],
-    size: Task["size"],
-    inThread: () => Uint8Array | undefined,
-  ): Promise<Uint8Array | undefined> {
+  async run(work: Work): Promise<Uint8Array | undefined> {
+    work.signal?.throwIfAborted();
+    if (!this.#takes(work)) {
+      // A worker that starts is not heard while this thread is busy.
+      if (this.#isStarting()) await new Promise((go) => setTimeout(go, 0));
+      return this.#here(work);
+    }
     return new Promise((resolve, reject) => {
-      const task = { id: this.#next++, filter, input: input.slice(), clientData, size };
-      // A worker that can not start, or dies, leaves the work to the calling thread.
-      const fallBack = (error: Error): void => {
-        if (this.#closed || error instanceof CodecError) reject(error);
-        else {
-          try {
-            resolve(inThread());
-          } catch (cause) {
-            reject(cause as Error);
-          }
-        }
-      };
-      this.#waiting.push({ task, resolve, reject: fallBack });
+      const job: Job = { id: this.#next++, work, resolve, reject, abort: () => this.#give(job) };
+      work.signal?.addEventListener("abort", job.abort);
+      this.#waiting.push(job);
       this.#dispatch();
     });
   }
 
-  /** Ends all workers; tasks under way are rejected. */
+  /** Ends all workers; work under way is rejected. */
   close(): void {
     this.#closed = true;
-    const jobs = [...this.#waiting.splice(0), ...this.#workers.values()];
-    for (const worker of this.#workers.keys()) worker.terminate();
-    this.#workers.clear();
-    for (const job of jobs) job?.reject(new CodecError("worker", "the pool was closed"));
+    for (const job of this.#end()) this.#settle(job, () => job.reject(closed()));
+  }
+
+  #takes(work: Work): boolean {
+    const { count, minBytes, minTime, startAfter } = this.#options;
+    if (this.#broken || this.#closed || count === 0 || work.bytes < minBytes) return false;
+    if (minTime > 0 && this.#pace.expected(work) < minTime + work.input.length * PER_BYTE) return false;
+    if (startAfter === 0) return this.#waiting.length < MAX_WAITING * count;
+    if (this.#pace.spent < startAfter) return false;
+    if (this.#workers.size === 0) this.#start();
+    // Until a worker says that it is there, waiting for it would take longer than the work.
+    return [...this.#workers.values()].some((job) => job !== null) && this.#waiting.length < MAX_WAITING * count;
+  }
+
+  #here(work: Work): Uint8Array | undefined {
+    const start = performance.now();
+    const output = work.inThread();
+    const time = performance.now() - start;
+    const least = this.#options.minTime + work.input.length * PER_BYTE;
+    this.#pace.note(work, time, work.bytes >= this.#options.minBytes && time >= least);
+    return output;
   }
 
   #dispatch(): void {
     while (this.#waiting.length > 0) {
       const worker = this.#idle();
-      if (!worker) return;
+      if (!worker) {
+        this.#start();
+        return;
+      }
       const job = this.#waiting.shift() as Job;
+      const { filter, clientData, size } = job.work;
+      const input = job.work.input.slice();
       this.#workers.set(worker, job);
       worker.hold(true);
-      worker.send(job.task, [job.task.input.buffer as ArrayBuffer]);
+      worker.send({ id: job.id, filter, input, clientData, size } satisfies Task, [input.buffer as ArrayBuffer]);
     }
   }
 
-  /** A worker without a task, started if need be. */
   #idle(): PoolWorker | undefined {
-    for (const [worker, job] of this.#workers) if (!job) return worker;
-    if (this.#workers.size >= this.#count || this.#broken) return undefined;
+    for (const [worker, job] of this.#workers) if (job === undefined) return worker;
+    return undefined;
+  }
+
+  #isStarting(): boolean {
+    return [...this.#workers.values()].includes(null);
+  }
+
+  /** Starts a worker, if there may be one more and none is about to start. */
+  #start(): void {
+    if (this.#workers.size >= this.#options.count || this.#isStarting()) return;
     try {
       const worker = this.#create ? adaptWorker(this.#create()) : startWorker();
       worker.listen(
-        (reply) => this.#finish(worker, reply as Reply),
+        (message) => this.#hear(worker, message as FromWorker),
         (error) => this.#fail(error),
       );
-      this.#workers.set(worker, undefined);
-      return worker;
-    } catch (error) {
-      this.#fail(error as Error);
-      return undefined;
+      worker.hold(this.#waiting.length > 0);
+      this.#workers.set(worker, null);
+    } catch {
+      this.#fail();
     }
   }
 
-  #finish(worker: PoolWorker, reply: Reply): void {
+  #hear(worker: PoolWorker, message: FromWorker): void {
     const job = this.#workers.get(worker);
-    if (!job || job.task.id !== reply.id) return;
+    if (this.#closed || (job === undefined && !this.#workers.has(worker))) return;
     this.#workers.set(worker, undefined);
     worker.hold(false);
-    if ("output" in reply) job.resolve(reply.output);
-    else job.reject(new CodecError(reply.filter, reply.reason.slice(reply.reason.indexOf(": ") + 2)));
+    if (job && !("ready" in message) && job.id === message.id) {
+      if ("output" in message) {
+        this.#pace.note(job.work, message.time, true);
+        this.#settle(job, () => job.resolve(message.output));
+      } else this.#settle(job, () => job.reject(new CodecError(message.filter, message.reason)));
+    }
     this.#dispatch();
   }
 
+  /** A job whose caller gave up. */
+  #give(job: Job): void {
+    this.#waiting = this.#waiting.filter((one) => one !== job);
+    this.#settle(job, () => job.reject(job.work.signal?.reason));
+  }
+
   /** A worker that fails once would fail again: all work is left to the calling thread from here on. */
-  #fail(error: Error): void {
+  #fail(_error?: Error): void {
     this.#broken = true;
-    const jobs = [...this.#waiting.splice(0), ...this.#workers.values()];
+    for (const job of this.#end()) {
+      this.#settle(job, () => {
+        try {
+          job.resolve(this.#here(job.work));
+        } catch (error) {
+          job.reject(error);
+        }
+      });
+    }
+  }
+
+  /** Ends all workers; gives what was not done. */
+  #end(): Job[] {
+    const jobs = [...this.#waiting, ...this.#workers.values()].filter((job) => job !== undefined && job !== null);
     for (const worker of this.#workers.keys()) worker.terminate();
     this.#workers.clear();
-    for (const job of jobs) job?.reject(error);
+    this.#waiting = [];
+    return jobs;
+  }
+
+  #settle(job: Job, how: () => void): void {
+    job.work.signal?.removeEventListener("abort", job.abort);
+    how();
   }
 }
+
+const closed = (): CodecError => new CodecError("worker", "the pool was closed");

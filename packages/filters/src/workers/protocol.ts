@@ -12,7 +12,10 @@ export interface Task {
   readonly size: OutputSize | undefined;
 }
 
-/** The outcome of the task of this id. */
+/** The outcome of the task of this id, with the milliseconds that it took; or what the codec has against it. */
 export type Reply =
-  | { readonly id: number; readonly output: Uint8Array | undefined }
+  | { readonly id: number; readonly output: Uint8Array | undefined; readonly time: number }
   | { readonly id: number; readonly filter: string; readonly reason: string };
+
+/** A worker's first message says that it is there; the others are replies. */
+export type FromWorker = Reply | { readonly ready: true };

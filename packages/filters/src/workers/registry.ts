@@ -1,20 +1,18 @@
 /** Registries whose codecs work in a pool when they are called asynchronously. */
+import { defaultFilters } from "../default.ts";
 import type { Codec, Filter, FilterRegistry } from "../filter.ts";
 import { createRegistry } from "../registry.ts";
 import type { WorkerPool } from "./pool.ts";
 
 /**
- * `registry` with `decodeAsync` and `encodeAsync` in the pool, for chunks large enough. Codecs that have a way of their
- * own off the calling thread (deflate in Node) keep it. Entries must be those of the default registry, as workers have
- * no others; entries named in `except` stay as they are.
+ * `registry` with `decodeAsync` and `encodeAsync` in the pool, for chunks that are worth it. Codecs that have a way of
+ * their own off the calling thread (deflate in Node) keep it, and so do filters that are not of the default registry, as
+ * workers have no others.
  */
-export function withWorkers(
-  registry: FilterRegistry,
-  pool: WorkerPool,
-  except: readonly (number | string)[] = [],
-): FilterRegistry {
-  const kept = new Set(except.map((key) => registry.get(key)));
-  return createRegistry(Array.from(registry, (filter) => (kept.has(filter) ? filter : pooled(filter, pool))));
+export function withWorkers(registry: FilterRegistry, pool: WorkerPool): FilterRegistry {
+  return createRegistry(
+    Array.from(registry, (filter) => (defaultFilters.get(filter.id) === filter ? pooled(filter, pool) : filter)),
+  );
 }
 
 function pooled(filter: Filter, pool: WorkerPool): Filter {
@@ -42,16 +40,17 @@ function pooled(filter: Filter, pool: WorkerPool): Filter {
 function pooledCodec(id: number, codec: Codec, pool: WorkerPool): Codec {
   return {
     ...codec,
-    decodeAsync: async (input, clientData, size) => {
+    decodeAsync: async (input, clientData, size, signal) => {
       const inThread = (): Uint8Array => codec.decode(input, clientData, size);
-      if (!pool.takes(size.exact ?? 4 * input.length)) return inThread();
-      return (await pool.run(id, input, clientData, size, inThread)) as Uint8Array;
+      const bytes = size.exact ?? Math.min(size.max, 4 * input.length);
+      return (await pool.run({ filter: id, input, clientData, size, bytes, inThread, signal })) as Uint8Array;
     },
     encodeAsync:
       codec.encode &&
-      (async (input, clientData) => {
+      (async (input, clientData, signal) => {
         const inThread = (): Uint8Array | undefined => codec.encode?.(input, clientData);
-        return pool.takes(input.length) ? pool.run(id, input, clientData, undefined, inThread) : inThread();
+        const bytes = input.length;
+        return pool.run({ filter: id, input, clientData, size: undefined, bytes, inThread, signal });
       }),
   };
 }

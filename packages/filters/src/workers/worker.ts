@@ -5,16 +5,20 @@
 import { defaultFilters } from "../default.ts";
 import { isCodecError } from "../filter.ts";
 import { workerPort } from "../platform.ts";
-import type { Reply, Task } from "./protocol.ts";
+import type { FromWorker, Reply, Task } from "./protocol.ts";
 
 async function answer({ id, filter, input, clientData, size }: Task): Promise<Reply> {
   try {
     const codec = await defaultFilters.get(filter)?.load();
     if (!codec) throw new Error(`no filter ${filter}`);
-    return { id, output: size ? codec.decode(input, clientData, size) : codec.encode?.(input, clientData) };
+    const start = performance.now();
+    const output = size ? codec.decode(input, clientData, size) : codec.encode?.(input, clientData);
+    return { id, output, time: performance.now() - start };
   } catch (error) {
-    const name = isCodecError(error) ? error.filter : String(filter);
-    return { id, filter: name, reason: error instanceof Error ? error.message : String(error) };
+    const reason = error instanceof Error ? error.message : String(error);
+    // The name goes before the reason again where the error is made anew.
+    if (isCodecError(error)) return { id, filter: error.filter, reason: reason.slice(error.filter.length + 2) };
+    return { id, filter: String(filter), reason };
   }
 }
 
@@ -26,3 +30,4 @@ port?.listen(async (task) => {
   const whole = output?.buffer instanceof ArrayBuffer && output.byteLength === output.buffer.byteLength;
   port.send(reply, whole ? [output.buffer as ArrayBuffer] : []);
 });
+port?.send({ ready: true } satisfies FromWorker, []);

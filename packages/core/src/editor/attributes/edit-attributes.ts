@@ -8,12 +8,17 @@ import { NotFoundError } from "../../errors.ts";
 import { readAttribute } from "../../format/messages/attribute.ts";
 import { MessageType, messageTitle } from "../../format/messages/message-type.ts";
 import type { Steps } from "../../steps/steps.ts";
-import { referredTo } from "../dataset/committed-type.ts";
 import type { EditorFile } from "../editor-file.ts";
 import { type HeapPlaces, placeHeapObjects, removeHeapObjects } from "../global-heap.ts";
 import { EditedHeader } from "../object-header/edited-header.ts";
+import { addReference } from "../object-header/references.ts";
 import { decodeAttribute, elementCount, encodeAttribute, newAttributeBytes, wrongSize } from "./attribute-bytes.ts";
-import { type AttributeReferences, attributeReferences, releaseReferences } from "./attribute-references.ts";
+import {
+  type AttributeReferences,
+  attributeReferences,
+  releaseElements,
+  releaseReferences,
+} from "./attribute-references.ts";
 import { AttributeStorage, type StoredAttribute } from "./attribute-storage.ts";
 
 const TITLE = messageTitle(MessageType.attribute);
@@ -38,7 +43,7 @@ export function* setAttribute(file: EditorFile, object: Address, attribute: NewA
     throw error;
   }
   // Its header may be that of the object, which has changed.
-  if (committed !== undefined) (yield* referredTo(file, committed)).apply();
+  if (committed !== undefined) yield* addReference(file, committed);
   if (gone !== undefined) yield* releaseReferences(file, gone);
 }
 
@@ -62,7 +67,7 @@ export function* modifyAttribute(file: EditorFile, object: Address, name: string
     yield* removeHeapObjects(file, placed);
     throw error;
   }
-  yield* releaseReferences(file, { ...gone, committed: undefined });
+  yield* releaseElements(file, gone);
 }
 
 /** NotFoundError where there is none of that name. */

@@ -11,6 +11,7 @@ import { MessageFlag, MessageType, messageTitle } from "../../format/messages/me
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
 import { EditedHeader } from "../object-header/edited-header.ts";
+import { releaseHeaderMessage } from "../shared-messages/release-messages.ts";
 
 /** What the header says now: callers may hold what it said before other changes. */
 export function* currentDataset(file: EditorFile, address: Address): Steps<DatasetInfo> {
@@ -32,8 +33,11 @@ export function replaceLayout(header: EditedHeader, layout: DataLayout): void {
   replace(header, MessageType.dataLayout, (f) => void dataLayoutMessage(f, layout));
 }
 
-/** Replaces the dataspace message of a header that is applied later. */
-export function replaceDataspace(header: EditedHeader, dataspace: Dataspace): void {
+/** Replaces the dataspace message of a header that is applied later. One that is shared has a user less. */
+export function* replaceDataspace(file: EditorFile, header: EditedHeader, dataspace: Dataspace): Steps<void> {
+  const old = header.find(MessageType.dataspace);
+  if (old !== undefined && (old.flags & (MessageFlag.shared | MessageFlag.sharable)) !== 0)
+    yield* releaseHeaderMessage(file, header.address, old);
   replace(header, MessageType.dataspace, (f) => void dataspaceMessage(f, dataspace));
 }
 
@@ -46,5 +50,7 @@ function replace(header: EditedHeader, type: number, write: (f: Fields) => void)
       allowed: messageTitle(type),
     });
   // A message shared with others is replaced by one of the dataset's own.
-  header.replace(old, header.encode(write), old.flags & ~(MessageFlag.shared | MessageFlag.constant));
+  header.replace(old, header.encode(write), old.flags & ~NOT_ITS_OWN);
 }
+
+const NOT_ITS_OWN = MessageFlag.shared | MessageFlag.sharable | MessageFlag.constant;

@@ -51,8 +51,8 @@ export class EncodePipeline {
     };
     const total = chunks.reduce((sum, { length }) => sum + length, 0);
     if (total < WORTH_ASYNC || !this.codecs.some((codec) => codec?.encodeAsync !== undefined)) return inTurn();
-    return yield* perform(inTurn, () =>
-      Promise.all(chunks.map((bytes, i) => this.encodeAsync(bytes, () => describe(i)))),
+    return yield* perform(inTurn, (signal) =>
+      Promise.all(chunks.map((bytes, i) => this.encodeAsync(bytes, () => describe(i), signal))),
     );
   }
 
@@ -68,7 +68,11 @@ export class EncodePipeline {
     return { stored, mask: mask >>> 0 };
   }
 
-  private async encodeAsync(bytes: Uint8Array, what: () => ReturnType<Describe>): Promise<EncodedChunk> {
+  private async encodeAsync(
+    bytes: Uint8Array,
+    what: () => ReturnType<Describe>,
+    signal: AbortSignal | undefined,
+  ): Promise<EncodedChunk> {
     let stored = bytes;
     let mask = 0;
     for (let i = 0; i < this.filters.length; i++) {
@@ -76,11 +80,12 @@ export class EncodePipeline {
       const { clientData } = this.filters[i];
       let next: Uint8Array | undefined;
       if (codec?.encodeAsync !== undefined) {
-        const encoding = codec.encodeAsync(stored, clientData);
+        const encoding = codec.encodeAsync(stored, clientData, signal);
         try {
           const given = await encoding;
           next = this.attempt(i, what, () => given);
         } catch (error) {
+          if (signal?.aborted) throw error;
           next = this.failed(i, what, error);
         }
       } else next = codec && this.attempt(i, what, () => codec.encode?.(stored, clientData));

@@ -143,7 +143,7 @@ function* changeExtent(
     const index = yield* EDITED_INDEXES[kind].set(file, chunkGrid(file, info, layout), withoutPlaces(outside));
     if (index !== undefined) replaceLayout(header, { ...layout, index });
   }
-  replaceDataspace(header, { ...info.dataspace, dims });
+  yield* replaceDataspace(file, header, { ...info.dataspace, dims });
   header.apply();
   if (outside === undefined) keepInfo(file, { ...info, dataspace: { ...info.dataspace, dims } });
   if (kind !== "implicit")

@@ -27,7 +27,7 @@ export function* resizeDataset(file: EditorFile, asked: DatasetInfo, dims: reado
     return;
   }
   const header = yield* EditedHeader.load(file, info.address);
-  replaceDataspace(header, { ...dataspace, dims });
+  yield* replaceDataspace(file, header, { ...dataspace, dims });
   if (layout.class === "contiguous" && layout.size !== null) replaceLayout(header, { ...layout, size: bytes });
   header.apply();
 }

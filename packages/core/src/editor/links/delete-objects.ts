@@ -5,8 +5,7 @@ import { type ObjectHeader, objectHeader, peekObjectHeader } from "../../engine/
 import { objectInfo, peekObjectInfo } from "../../engine/object-info.ts";
 import { UnsupportedError } from "../../errors.ts";
 import { linkInfoMessage } from "../../format/messages/link-info.ts";
-import { MessageFlag, MessageType } from "../../format/messages/message-type.ts";
-import { sharedMessage } from "../../format/messages/shared-message.ts";
+import { MessageType } from "../../format/messages/message-type.ts";
 import { symbolTableMessage } from "../../format/messages/symbol-table.ts";
 import type { Steps } from "../../steps/steps.ts";
 import { freeAttributes } from "../attributes/edit-attributes.ts";
@@ -17,6 +16,7 @@ import { freeSymbolTable } from "../group/free-symbol-table.ts";
 import { give } from "../group/symbol-table-nodes.ts";
 import { EditedHeader } from "../object-header/edited-header.ts";
 import { dropReference, referenceCount } from "../object-header/references.ts";
+import { releaseMessages } from "../shared-messages/release-messages.ts";
 
 /**
  * Deletes what lost its last reference, and what loses its own by that: one after the other, however deep groups nest. The
@@ -53,11 +53,7 @@ function* deleteObject(file: EditorFile, address: Address): Steps<void> {
   if (info.kind === "dataset") yield* freeDatasetStorage(file, info);
   if (info.kind === "group") yield* freeLinks(file, header);
   yield* freeAttributes(file, address);
-  for (const message of header.messages) {
-    if ((message.flags & MessageFlag.shared) === 0 || message.type === MessageType.attribute) continue;
-    const shared = sharedMessage(message.decoder(file.structures.sizes));
-    if (shared.kind === "committed") yield* dropReference(file, shared.header);
-  }
+  yield* releaseMessages(file, address);
   yield* freeHeader(file, address);
 }
 

@@ -6,6 +6,7 @@ import type { ChunkPlaces } from "../chunk-index/chunk-index.ts";
 import type { EngineFile } from "../file.ts";
 import { bytesInExtent, type ChunkGrid, chunkOffset } from "./chunk-grid.ts";
 import type { Copier } from "./copy-elements.ts";
+import { FilterRooms } from "./filter-rooms.ts";
 import { type DecodedSize, type FilteredBytes, openPipeline, type Pipeline, peekPipeline } from "./pipeline.ts";
 
 /** What becomes of the decoded chunks. */
@@ -39,16 +40,21 @@ export class FilteredChunks {
     const { pipeline: filters, address } = grid.info;
     const pipeline =
       peekPipeline(file, filters) ?? (yield* openPipeline(file, filters, { structure: "Filter pipeline", address }));
-    yield* chunks(this.request(inFileOrder(chosen, places.addresses), pipeline));
+    const rooms = new FilterRooms();
+    try {
+      yield* chunks(this.request(inFileOrder(chosen, places.addresses), pipeline, rooms));
+    } finally {
+      rooms.release();
+    }
   }
 
-  private request(order: readonly number[], pipeline: Pipeline): Omit<ChunksRequest, "kind"> {
+  private request(order: readonly number[], pipeline: Pipeline, rooms: FilterRooms): Omit<ChunksRequest, "kind"> {
     const { file, grid, places, placing } = this;
     const keepWhole = file.chunkCache.fits(2 * order.length * grid.bytes);
     // Codecs may give views of what they are given, which is another chunk's room soon.
     const views = new Uint8Array(order.length);
     const decoded = (k: number, stored: Uint8Array, bytes: Uint8Array): Uint8Array => {
-      if (bytes.buffer === stored.buffer) views[k] = 1;
+      if (bytes.buffer === stored.buffer || rooms.has(bytes)) views[k] = 1;
       return bytes;
     };
     const what = (k: number) => (): FilteredBytes => this.describe(order[k]);
@@ -61,10 +67,11 @@ export class FilteredChunks {
       at: Float64Array.from(order, (i) => file.base + places.addresses[i]),
       lengths: Float64Array.from(order, (i) => places.sizes[i]),
       decodedSize: grid.bytes,
-      decode: (k, stored) => decoded(k, stored, pipeline.decode(stored, places.masks[order[k]], size(k), what(k))),
+      decode: (k, stored) =>
+        decoded(k, stored, pipeline.decode(stored, places.masks[order[k]], size(k), what(k), rooms)),
       decodeAsync: pipeline.async
-        ? async (k, stored) =>
-            decoded(k, stored, await pipeline.decodeAsync(stored, places.masks[order[k]], size(k), what(k)))
+        ? async (k, stored, signal) =>
+            decoded(k, stored, await pipeline.decodeAsync(stored, places.masks[order[k]], size(k), what(k), signal))
         : undefined,
       place: (k, bytes) => {
         const i = order[k];

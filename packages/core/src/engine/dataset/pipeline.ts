@@ -7,6 +7,7 @@ import { FilterError, isH5Error } from "../../errors.ts";
 import type { FilterDescription, FilterPipeline } from "../../format/messages/filter-pipeline.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import type { EngineFile } from "../file.ts";
+import type { FilterRooms } from "./filter-rooms.ts";
 
 /** What is decoded, for errors. */
 export interface FilteredBytes {
@@ -50,10 +51,19 @@ export class Pipeline {
     return this.codecs.some((codec) => codec?.decodeAsync !== undefined);
   }
 
-  /** The bytes before filtering, of which the size is known. May be a view of `stored`. FilterError of what went wrong. */
-  decode(stored: Uint8Array, mask: number, size: DecodedSize, what: () => FilteredBytes): Uint8Array {
+  /**
+   * The bytes before filtering, of which the size is known. May be a view of `stored`, and of `rooms` where they are given.
+   * FilterError of what went wrong.
+   */
+  decode(
+    stored: Uint8Array,
+    mask: number,
+    size: DecodedSize,
+    what: () => FilteredBytes,
+    rooms?: FilterRooms,
+  ): Uint8Array {
     try {
-      return this.undo(stored, mask, size.length, size.length, what);
+      return this.undo(stored, mask, size.length, size.length, what, rooms);
     } catch (error) {
       const least = size.least?.();
       if (least === undefined || least === size.length) throw error;
@@ -67,10 +77,12 @@ export class Pipeline {
     mask: number,
     size: DecodedSize,
     what: () => FilteredBytes,
+    signal?: AbortSignal,
   ): Promise<Uint8Array> {
     try {
-      return await this.undoAsync(stored, mask, size.length, what);
+      return await this.undoAsync(stored, mask, size.length, what, signal);
     } catch (error) {
+      if (signal?.aborted) throw error;
       const least = size.least?.();
       if (least === undefined || least === size.length) throw error;
       return this.retry(error, () => this.undo(stored, mask, size.length, least, what));
@@ -86,12 +98,19 @@ export class Pipeline {
     }
   }
 
-  private undo(stored: Uint8Array, mask: number, length: number, least: number, what: () => FilteredBytes): Uint8Array {
+  private undo(
+    stored: Uint8Array,
+    mask: number,
+    length: number,
+    least: number,
+    what: () => FilteredBytes,
+    rooms?: FilterRooms,
+  ): Uint8Array {
     let bytes = stored;
     for (let i = this.filters.length - 1; i >= 0; i--) {
       if (isSkipped(mask, i)) continue;
       const codec = this.codecs[i] ?? this.missing(i, what);
-      const size = least === length ? this.outputSize(i, mask, length) : { max: this.room(length) };
+      const size = least === length ? this.outputSize(i, mask, length, bytes, rooms) : { max: this.room(length) };
       try {
         bytes = codec.decode(bytes, this.filters[i].clientData, size);
       } catch (error) {
@@ -107,18 +126,20 @@ export class Pipeline {
     mask: number,
     length: number,
     what: () => FilteredBytes,
+    signal: AbortSignal | undefined,
   ): Promise<Uint8Array> {
     let bytes = stored;
     for (let i = this.filters.length - 1; i >= 0; i--) {
       if (isSkipped(mask, i)) continue;
       const codec = this.codecs[i] ?? this.missing(i, what);
       const { clientData } = this.filters[i];
-      const size = this.outputSize(i, mask, length);
+      const size = this.outputSize(i, mask, length, bytes);
       try {
         bytes = codec.decodeAsync
-          ? await codec.decodeAsync(bytes, clientData, size)
+          ? await codec.decodeAsync(bytes, clientData, size, signal)
           : codec.decode(bytes, clientData, size);
       } catch (error) {
+        if (signal?.aborted) throw error;
         throw this.failed(i, what, error);
       }
     }
@@ -127,10 +148,10 @@ export class Pipeline {
   }
 
   /** What undoing filter `i` must give. */
-  private outputSize(i: number, mask: number, length: number): OutputSize {
+  private outputSize(i: number, mask: number, length: number, input: Uint8Array, rooms?: FilterRooms): OutputSize {
     if (this.sizesMask !== mask || this.sizesLength !== length) this.measure(mask, length);
     const exact = this.sizes[i];
-    if (exact !== undefined) return { exact, max: exact };
+    if (exact !== undefined) return { exact, max: exact, room: rooms?.beside(input, exact) };
     return { max: this.room(length) };
   }
 

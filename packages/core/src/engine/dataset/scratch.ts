@@ -2,7 +2,9 @@
 
 /** Buffers that are kept, and their bytes at most. */
 const KEPT = 2;
-const LARGEST = 1 << 20;
+const LARGEST = 2 << 20;
+/** Bytes behind a power of two. */
+const REST = 64;
 /** Views of rows that are kept. */
 const VIEWS = 8192;
 const free: Scratch[] = [];
@@ -40,13 +42,13 @@ export function takeScratch(bytes: number): Scratch {
   for (let i = free.length - 1; i >= 0; i--) {
     if (free[i].bytes.length >= bytes) return free.splice(i, 1)[0];
   }
-  // Sizes vary from read to read: a power of two serves most of them.
-  return new Scratch(bytes > LARGEST ? bytes : 2 ** Math.ceil(Math.log2(Math.max(4096, bytes))));
+  // Sizes vary from read to read: a power of two serves most of them, and 64 bytes more, so that it has room for a rest.
+  return new Scratch(bytes > LARGEST ? bytes : 2 ** Math.ceil(Math.log2(Math.max(4096, bytes - REST))) + REST);
 }
 
 /** Gives it back: nobody may hold a view of it. */
 export function giveScratch(scratch: Scratch): void {
-  if (scratch.bytes.length > LARGEST) return;
+  if (scratch.bytes.length > LARGEST + REST) return;
   if (free.length < KEPT) free.push(scratch);
   else if (free[0].bytes.length < scratch.bytes.length) free[0] = scratch;
 }

@@ -20,6 +20,7 @@ export interface FreeSpaceHeader {
   readonly expandPercent: number;
   /** Bits of the addresses that sections have. */
   readonly addressBits: number;
+  /** `Infinity`: the largest number that a length can be, as the file's own managers have it. */
   readonly maxSectionSize: number;
   /** `null`: there are no sections. */
   readonly sections: Address | null;
@@ -45,7 +46,7 @@ export function freeSpaceHeader(f: Fields, v?: FreeSpaceHeader): FreeSpaceHeader
     shrinkPercent: f.u16(v?.shrinkPercent),
     expandPercent: f.u16(v?.expandPercent),
     addressBits: f.u16(v?.addressBits),
-    maxSectionSize: f.length(v?.maxSectionSize),
+    maxSectionSize: maxSectionSize(f, v?.maxSectionSize),
     sections: f.address(v?.sections),
     usedBytes: f.length(v?.usedBytes),
     allocatedBytes: f.length(v?.allocatedBytes),
@@ -55,6 +56,17 @@ export function freeSpaceHeader(f: Fields, v?: FreeSpaceHeader): FreeSpaceHeader
   if (value.usedBytes > value.allocatedBytes) f.fail("uses more bytes than it has", value.usedBytes);
   return value;
 }
+
+/** Without a sign: of 8 bytes 2^63 - 1 is the most, which is no safe integer. */
+function maxSectionSize(f: Fields, v?: number): number {
+  const width = f.sizes.lengths;
+  if (width < 8) return f.length(v);
+  const low = f.u32(v === Infinity ? 0xffff_ffff : v && v % TWO_32);
+  const high = f.u32(v === Infinity ? 0x7fff_ffff : v && Math.floor(v / TWO_32));
+  return high >= 0x20_0000 ? Infinity : high * TWO_32 + low;
+}
+
+const TWO_32 = 0x1_0000_0000;
 
 export const FREE_SPACE_HEADER: Structure<FreeSpaceHeader> = {
   title: "Free-space manager header",

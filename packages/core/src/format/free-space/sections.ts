@@ -33,6 +33,8 @@ export interface SectionsContext {
 /** Of the file's own free space: no class keeps anything. */
 export const fileClassBytes = (): number => 0;
 
+const CHECKSUM = 4;
+
 const FIRST_ROW = 1;
 const INDIRECT = 3;
 
@@ -57,6 +59,8 @@ export function freeSpaceSections(f: Fields, v: FreeSpaceSections | undefined, c
     left -= group.sections.length;
     groups.push(group);
   }
+  // Where sections came to be of one size, the reference library leaves the room of a group unused.
+  if (f.reading && f.remaining > CHECKSUM) f.reserved(f.remaining - CHECKSUM);
   f.checksum();
   return { groups };
 }

@@ -1,0 +1,66 @@
+/** What a check of a file finds. */
+import type { FormatError, H5Error } from "../../errors.ts";
+
+/** A stretch of the file that one structure, or the raw data of one dataset, takes. */
+export interface FileExtent {
+  /** Relative to the file's base address, in bytes. */
+  readonly address: number;
+  readonly length: number;
+  /** By the specification's title: `"Object header"`; raw data is `"Raw data"`, `"Chunk"` or `"Huge object"`. */
+  readonly structure: string;
+  /** Path of the object that it belongs to; empty for what belongs to the file itself. */
+  readonly path: string;
+}
+
+/** Free space: tracked by a free-space manager, or lost. */
+export interface FreeExtent {
+  readonly address: number;
+  readonly length: number;
+}
+
+export interface CheckReport {
+  /** Path, URL or other label of the file. */
+  readonly label: string;
+  /** Whether nothing is at fault. */
+  readonly ok: boolean;
+  /** What contradicts the format, or itself; at most {@link MOST_FAULTS}. */
+  readonly faults: readonly FormatError[];
+  /** What could not be looked at: filters that are not there, features that are not supported, limits. */
+  readonly unchecked: readonly H5Error[];
+  /** What is worth knowing and no fault, a line each. */
+  readonly notes: readonly string[];
+  /** Objects by kind, and what was looked at besides. */
+  readonly counts: CheckCounts;
+  /** All that is in use, by ascending address. */
+  readonly extents: readonly FileExtent[];
+  /** What the persistent free-space managers of the file name, by ascending address. */
+  readonly free: readonly FreeExtent[];
+  /** What is in no extent and in no free-space manager, by ascending address. */
+  readonly leaks: readonly FreeExtent[];
+  /** End-of-file address, relative to the base address. */
+  readonly endOfFile: number;
+}
+
+export interface CheckCounts {
+  groups: number;
+  datasets: number;
+  datatypes: number;
+  unknown: number;
+  links: number;
+  attributes: number;
+  chunks: number;
+  heapObjects: number;
+}
+
+/** Faults that are kept: one damaged index can give thousands. */
+export const MOST_FAULTS = 1000;
+
+export interface CheckOptions {
+  /**
+   * Also undo the filters of every chunk. Default `false`: only of those with a checksum, and of data that refers to heap
+   * objects.
+   */
+  readonly data?: boolean;
+  /** Called now and then with the number of objects looked at, and of those known so far. */
+  readonly progress?: (done: number, known: number, path: string) => void;
+}
