@@ -145,6 +145,7 @@ export type { HttpOptions } from "./storage/http/options.ts";
 export type { LinkPlaces, LinksOption } from "./storage/links/link-policy.ts";
 export { NO_FOLDER } from "./storage/links/no-links.ts";
 export type { LinkRequest, LinkResolver } from "./storage/links/resolver-policy.ts";
+export type { Locking } from "./storage/locks/locking.ts";
 export { MemoryStorage } from "./storage/memory.ts";
 export { NodeFileStorage } from "./storage/node-file.ts";
 export {

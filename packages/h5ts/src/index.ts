@@ -72,12 +72,12 @@ export function withFile<R>(
  * there is no file, as in h5py.
  */
 export function isHdf5(source: Source, options: Pick<OpenOptions, "http" | "signal"> = {}): Promise<boolean> {
-  return isHdf5Place(() => openSource(source, options), options.signal);
+  return isHdf5Place(() => openSource(source, { ...options, locking: false }), options.signal);
 }
 
 /** The same, without waiting. */
 export function isHdf5Sync(source: SyncSource): boolean {
-  return isHdf5PlaceSync(() => openSourceSync(source));
+  return isHdf5PlaceSync(() => openSourceSync(source, { locking: false }));
 }
 
 /**

@@ -8,6 +8,9 @@
 import { useNativeSwap } from "../bytes/swap.ts";
 import { ClosedError, StorageError } from "../errors.ts";
 import type { AccessCosts, AsyncStorage, Companion, Extent, Outcome, SyncStorage } from "../steps/storage.ts";
+import type { Locking } from "./locks/locking.ts";
+import { lockNodeFile, type NodeLock } from "./locks/node-lock.ts";
+import type { Access } from "./locks/open-files.ts";
 import { openingError, storageError } from "./node-errors.ts";
 import { NodeJournal } from "./node-journal.ts";
 import { type FileSystem, fileSystem, nativeSwap, type OpenFlags, paths } from "./platform.ts";
@@ -29,6 +32,8 @@ export class NodeFileStorage implements SyncStorage, AsyncStorage {
   readonly companion: Companion;
   protected readonly fs: FileSystem;
   protected readonly fd: number;
+  protected readonly access: Access = "read";
+  protected held: NodeLock | undefined;
   /** Reads and writes in the thread pool; the descriptor stays open for them. */
   private pending = 0;
   protected closed = false;
@@ -53,6 +58,20 @@ export class NodeFileStorage implements SyncStorage, AsyncStorage {
     if (status.isFile()) return;
     this.closeSync();
     throw new StorageError(`cannot open ${path}: it is ${status.isDirectory() ? "a folder" : "no regular file"}`);
+  }
+
+  /**
+   * Locks the file until it is closed: against writers, or against all others where it is open to be written. LockedError where another has it,
+   * and then the file is closed.
+   */
+  lock(locking?: Locking): this {
+    try {
+      this.held ??= lockNodeFile(this.fd, this.label, this.access, locking);
+      return this;
+    } catch (error) {
+      this.closeSync();
+      throw error;
+    }
   }
 
   readSync(extents: readonly Extent[]): Outcome[] {
@@ -143,6 +162,7 @@ export class NodeFileStorage implements SyncStorage, AsyncStorage {
 
   protected letGo(): void {
     this.fs.closeSync(this.fd);
+    this.held?.release();
     this.whenIdle?.();
   }
 

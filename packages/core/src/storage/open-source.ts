@@ -5,12 +5,19 @@ import type { MemberFiles } from "../steps/member-files.ts";
 import type { Storage, SyncStorage, SyncWritable, WritableStorage } from "../steps/storage.ts";
 import { lastPart } from "./file-name.ts";
 import { type LinkOptions, linkPolicy } from "./links/link-policy.ts";
+import type { Locking } from "./locks/locking.ts";
 import { FoundMembers } from "./members/found-members.ts";
 import { familyTemplate } from "./members/templates.ts";
+import { NodeFileStorage } from "./node-file.ts";
 import { openStorage, openStorageSync, type Source, type SyncSource } from "./open-storage.ts";
 import { type OpenedForWriting, openWritable, openWritableSync, type WriteMode } from "./open-writable.ts";
 
 export interface SourceOptions extends LinkOptions {
+  /**
+   * Whether the file is locked while it is open, as the reference library does it, so that no one else changes it. Default `true`; what the
+   * environment's `HDF5_USE_FILE_LOCKING` says goes first. Other files that it leads to are not locked.
+   */
+  readonly locking?: Locking;
   /**
    * Says that the source is a set of files, and of which kind, as libhdf5's drivers are called. The source is then the
    * first member, or what libhdf5 takes in its place: `"run%05d.h5"` for a family, `"run"` for `run-m.h5` and `run-r.h5`
@@ -31,12 +38,12 @@ export async function openSource(source: Source, options: SourceOptions = {}): P
   const candidates = firstMembers(source, options.driver);
   for (const candidate of candidates.slice(0, -1)) {
     try {
-      return opened(await openStorage(candidate, options), source, options);
+      return toRead(await openStorage(candidate, options), source, options);
     } catch (error) {
       if (!isH5Error(error, "NotFoundError")) throw error;
     }
   }
-  return opened(await openStorage(candidates[candidates.length - 1], options), source, options);
+  return toRead(await openStorage(candidates[candidates.length - 1], options), source, options);
 }
 
 /** Opens a source in sync mode. Errors are those of {@link openStorageSync}. */
@@ -44,12 +51,12 @@ export function openSourceSync(source: SyncSource, options: SourceOptions = {}):
   const candidates = firstMembers(source, options.driver) as SyncSource[];
   for (const candidate of candidates.slice(0, -1)) {
     try {
-      return opened(openStorageSync(candidate, options), source, options);
+      return toRead(openStorageSync(candidate, options), source, options);
     } catch (error) {
       if (!isH5Error(error, "NotFoundError")) throw error;
     }
   }
-  return opened(openStorageSync(candidates[candidates.length - 1], options), source, options);
+  return toRead(openStorageSync(candidates[candidates.length - 1], options), source, options);
 }
 
 /** A source that was opened to be changed: {@link OpenedForWriting}, and what is found from there. */
@@ -62,7 +69,7 @@ export async function openSourceToWrite(
   options: SourceOptions = {},
 ): Promise<OpenedToWrite> {
   refuseParts(options);
-  return toWrite(await openWritable(source, mode), source, options);
+  return toWrite(await openWritable(source, mode, options), source, options);
 }
 
 /** The same in sync mode. */
@@ -72,7 +79,7 @@ export function openSourceToWriteSync(
   options: SourceOptions = {},
 ): OpenedToWrite<SyncWritable> {
   refuseParts(options);
-  return toWrite(openWritableSync(source, mode), source, options);
+  return toWrite(openWritableSync(source, mode, options), source, options);
 }
 
 function refuseParts({ driver }: SourceOptions): void {
@@ -95,6 +102,12 @@ function firstMembers(source: Source, driver: SourceOptions["driver"]): Source[]
   if (driver === "family") return [familyTemplate(text)?.(0) ?? source];
   const suffix = FIRST_SUFFIX[driver];
   return text.endsWith(suffix) ? [source] : [`${text}${suffix}`, source];
+}
+
+/** A source that was opened to be read. */
+function toRead<S extends Storage>(storage: S, source: Source, options: SourceOptions): OpenedSource<S> {
+  if (storage instanceof NodeFileStorage) storage.lock(options.locking);
+  return opened(storage, source, options);
 }
 
 function opened<S extends Storage>(storage: S, source: Source, options: SourceOptions): OpenedSource<S> {

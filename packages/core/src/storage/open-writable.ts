@@ -1,6 +1,8 @@
 /** From what a caller has in hand to a storage that can be changed: what `open` and `openSync` do in modes other than `"r"`. */
 import { StorageError, UnsupportedError } from "../errors.ts";
 import { isWritable, type SyncWritable, type WritableStorage } from "../steps/storage.ts";
+import { heldStorage } from "./locks/held-storage.ts";
+import type { Locking } from "./locks/locking.ts";
 import { isArrayBuffer, isFileHandle, type Source, type SyncSource, sourcePath, storageOf } from "./open-storage.ts";
 import { type NodeWriteMode, WritableNodeFile } from "./writable-node-file.ts";
 
@@ -24,24 +26,49 @@ const NODE_MODES: Readonly<Record<WriteMode, NodeWriteMode>> = {
   a: "any",
 };
 
+export interface WritableOptions {
+  /** Default `true`. */
+  readonly locking?: Locking;
+}
+
 /**
- * Opens a source to be changed. NotFoundError where there is no such file, or no folder for a new one; StorageError where it exists and must
- * not, or may not be written; UnsupportedError for what can be read only: URLs, Blobs, bytes.
+ * Opens a source to be changed, and locks it until it is closed. NotFoundError where there is no such file, or no folder for a new one; StorageError where it exists and must
+ * not, or may not be written; UnsupportedError for what can be read only: URLs, Blobs, bytes;
+ * LockedError where another has it open.
  */
-export async function openWritable(source: Source, mode: WriteMode): Promise<OpenedForWriting> {
-  const storage = writableOf(source, mode);
-  return { storage, isNew: isNew(storage.label, "size" in storage ? await storage.size() : storage.sizeSync(), mode) };
+export async function openWritable(
+  source: Source,
+  mode: WriteMode,
+  options: WritableOptions = {},
+): Promise<OpenedForWriting> {
+  const storage = writableOf(source, mode, options);
+  try {
+    const length = "size" in storage ? await storage.size() : storage.sizeSync();
+    return { storage, isNew: isNew(storage.label, length, mode) };
+  } catch (error) {
+    await ("close" in storage ? storage.close() : storage.closeSync());
+    throw error;
+  }
 }
 
 /** The same without waiting. StorageError where the source cannot be written so. */
-export function openWritableSync(source: SyncSource, mode: WriteMode): OpenedForWriting<SyncWritable> {
-  const storage = writableOf(source, mode);
+export function openWritableSync(
+  source: SyncSource,
+  mode: WriteMode,
+  options: WritableOptions = {},
+): OpenedForWriting<SyncWritable> {
+  const storage = writableOf(source, mode, options);
   if (!("writeSync" in storage)) {
     throw new StorageError("cannot be written synchronously: open it with `open` instead of `openSync`", {
       found: storage.label,
     });
   }
-  return { storage, isNew: isNew(storage.label, storage.sizeSync(), mode) };
+  try {
+    return { storage, isNew: isNew(storage.label, storage.sizeSync(), mode) };
+  } catch (error) {
+    storage.closeSync();
+    throw error;
+  }
 }
 
 function isNew(label: string, length: number, mode: WriteMode): boolean {
@@ -51,14 +78,15 @@ function isNew(label: string, length: number, mode: WriteMode): boolean {
   return mode !== "r+" && (mode !== "a" || length === 0);
 }
 
-function writableOf(source: Source, mode: WriteMode): WritableStorage {
+function writableOf(source: Source, mode: WriteMode, { locking }: WritableOptions): WritableStorage {
   const path = sourcePath(source);
-  if (path !== undefined) return new WritableNodeFile(path, NODE_MODES[mode]);
+  if (path !== undefined) return new WritableNodeFile(path, NODE_MODES[mode]).lock(locking);
   if (source instanceof Uint8Array || isArrayBuffer(source)) {
     throw new UnsupportedError("cannot be changed", { found: "bytes", allowed: "new MemoryStorage(bytes)" });
   }
   if (isFileHandle(source)) throw new UnsupportedError("can be read only", { found: source.name });
   const storage = storageOf(source);
-  if (isWritable(storage)) return storage;
+  if (storage instanceof WritableNodeFile) return storage.lock(locking);
+  if (isWritable(storage)) return heldStorage(storage);
   throw new UnsupportedError("can be read only", { found: storage.label, allowed: "a path, a writable storage" });
 }

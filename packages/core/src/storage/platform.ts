@@ -33,6 +33,12 @@ export interface FileSystem {
   fsyncSync(fd: number): void;
   fsync(fd: number, done: (error: Error | null) => void): void;
   unlinkSync(path: string): void;
+  linkSync(path: string, newPath: string): void;
+  renameSync(path: string, newPath: string): void;
+  utimesSync(path: string, accessed: number, modified: number): void;
+  statSync(path: string): FileStatus;
+  readFileSync(path: string, encoding: "utf8"): string;
+  writeFileSync(path: string, text: string, options: { readonly flag: string }): void;
   readonly realpathSync: { native(path: string): string };
   readonly constants: OpenFlags;
 }
@@ -50,6 +56,10 @@ export interface OpenFlags {
 
 export interface FileStatus {
   readonly size: number;
+  readonly dev: number;
+  readonly ino: number;
+  /** Milliseconds since the epoch. */
+  readonly mtimeMs: number;
   isFile(): boolean;
   isDirectory(): boolean;
 }
@@ -66,6 +76,8 @@ export interface Paths {
 }
 
 interface BuiltinModules {
+  "node:module": { createRequire(from: string): (name: string) => unknown };
+  "node:os": { hostname(): string };
   "node:fs": FileSystem;
   "node:path": Paths;
   "node:buffer": { Buffer: { from(buffer: ArrayBufferLike, byteOffset: number, length: number): Swappable } };
@@ -80,6 +92,9 @@ interface Swappable {
 }
 
 interface NodeProcess {
+  readonly pid: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  kill(pid: number, signal: 0): void;
   getBuiltinModule?<N extends keyof BuiltinModules>(name: N): BuiltinModules[N] | undefined;
 }
 
@@ -116,3 +131,52 @@ export function nativeSwap(): NativeSwap {
 
 /** What relative URLs are relative to: a page's own address, in browsers. */
 export const baseUrl = (): string | undefined => (globalThis as { location?: { href?: string } }).location?.href;
+
+/** A variable of the environment; `undefined` in browsers. */
+export const environment = (name: string): string | undefined => nodeProcess()?.env[name];
+
+/** This process, and whether there is another of some number: `undefined` in browsers. */
+export interface Processes {
+  readonly pid: number;
+  readonly host: string;
+  /** Throws where there is none, with the code `ESRCH`. */
+  check(pid: number): void;
+}
+
+export function processes(): Processes {
+  const own = nodeProcess() as NodeProcess;
+  return { pid: own.pid, host: builtin("node:os").hostname(), check: (pid) => own.kill(pid, 0) };
+}
+
+/** The part of the package `koffi` that is used. */
+interface Koffi {
+  load(library: null): { func(declaration: string): (...values: number[]) => number };
+  errno(): number;
+  readonly os: { readonly errno: Readonly<Record<string, number>> };
+}
+
+/** Calls `flock(2)`: the name of the error where it fails. */
+export type Flock = (fd: number, operation: number) => string | undefined;
+
+let knownFlock: { readonly flock: Flock | undefined } | undefined;
+
+/** `flock(2)` through the optional package `koffi`; `undefined` where that is not installed, or the system has no such call. */
+export function nativeFlock(): Flock | undefined {
+  knownFlock ??= { flock: findFlock() };
+  return knownFlock.flock;
+}
+
+function findFlock(): Flock | undefined {
+  try {
+    const koffi = builtin("node:module").createRequire(import.meta.url)("koffi") as Koffi;
+    const call = koffi.load(null).func("int flock(int fd, int operation)");
+    return (fd, operation) => {
+      if (call(fd, operation) === 0) return undefined;
+      const number = koffi.errno();
+      const found = Object.entries(koffi.os.errno).find(([, value]) => value === number);
+      return found?.[0] ?? String(number);
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -19,6 +19,7 @@ const WRITE_FLAGS: Readonly<Record<NodeWriteMode, (constants: OpenFlags) => numb
 /** A file of the disk, to be written too. */
 export class WritableNodeFile extends NodeFileStorage implements SyncWrites, AsyncWrites {
   override readonly companion: Companion;
+  protected override readonly access = "write";
   /** That the file exists is not certain to survive a power cut. */
   private unlisted: boolean;
 
@@ -36,6 +37,7 @@ export class WritableNodeFile extends NodeFileStorage implements SyncWrites, Asy
 
   writeSync(patches: readonly Patch[]): void {
     this.checkOpen();
+    this.held?.beat();
     for (const { at, bytes } of patches) {
       try {
         for (let done = 0; done < bytes.length; ) {
@@ -50,6 +52,7 @@ export class WritableNodeFile extends NodeFileStorage implements SyncWrites, Asy
   /** Large patches go through the thread pool, one after the other: they are one stream to the disk. */
   async write(patches: readonly Patch[]): Promise<void> {
     this.checkOpen();
+    this.held?.beat();
     await this.inPool(async () => {
       for (const patch of patches) {
         if (patch.bytes.length <= INLINE) this.writeSync([patch]);
