@@ -135,9 +135,11 @@ export class EditedHeader {
     return message;
   }
 
+  /** Removes a message. Messages of other blocks move to where there is room now, if that empties their block. */
   remove(message: HeaderMessage): void {
     this.blockOf(message).remove(message);
     this.dropEmpty();
+    this.gather();
   }
 
   /** Changes the file: puts all changed blocks, gives back those that are empty. Asks for nothing. */
@@ -214,6 +216,39 @@ export class EditedHeader {
         address: this.address,
       });
     return block;
+  }
+
+  /** Further blocks whose messages fit into the others are given up; those that point at others wait for these. */
+  private gather(): void {
+    for (let i = this.blocks.length - 1; i > 0; i--) {
+      const block = this.blocks[i];
+      const targets = block.messages.some(({ type }) => type === MessageType.continuation)
+        ? undefined
+        : this.placesFor(block);
+      if (targets === undefined) continue;
+      for (const [message, target] of targets) target.add(message);
+      block.messages = [];
+      this.dropEmpty();
+    }
+  }
+
+  /** Another block for each message of one; the pointer to that one will be gone. */
+  private placesFor(block: HeaderBlock): Map<HeaderMessage, HeaderBlock> | undefined {
+    const others = this.blocks.filter((other) => other !== block);
+    const free = others.map((other) =>
+      other.messages.some((message) => this.pointsAt(message, block.address))
+        ? other.free + continuationRoom(this.file.structures.sizes, this.format)
+        : other.free,
+    );
+    const places = new Map<HeaderMessage, HeaderBlock>();
+    for (const message of block.messages) {
+      const need = messageRoom(message.length, this.format);
+      const at = free.findIndex((room) => room >= need);
+      if (at < 0) return undefined;
+      free[at] -= need;
+      places.set(message, others[at]);
+    }
+    return places;
   }
 
   /** Blocks without messages go, with the pointers to them; which may leave further ones empty. */
