@@ -30,15 +30,13 @@ import {
   messageRoom,
 } from "./header-block.ts";
 import { markUnknown } from "./unknown-messages.ts";
+import { evicted, movable, placesElsewhere } from "./move-messages.ts";
 
 /** Signature and checksum of a continuation block, version 2. */
 const BLOCK_OVERHEAD = { 1: 0, 2: 8 } as const;
 /** A new block has room for as much again as the header has already, between these. */
 const SMALLEST_SLACK = 64;
 const LARGEST_SLACK = 16 << 10;
-
-/** Moved first when room is needed: what is looked at least when an object is opened. */
-const MOVED_FIRST: readonly number[] = [MessageType.attribute, MessageType.link, MessageType.objectComment];
 
 export class EditedHeader {
   readonly address: Address;
@@ -218,37 +216,23 @@ export class EditedHeader {
     return block;
   }
 
-  /** Further blocks whose messages fit into the others are given up; those that point at others wait for these. */
+  /** Further blocks whose messages fit into the others are given up. */
   private gather(): void {
+    const pointer = continuationRoom(this.file.structures.sizes, this.format);
     for (let i = this.blocks.length - 1; i > 0; i--) {
       const block = this.blocks[i];
-      const targets = block.messages.some(({ type }) => type === MessageType.continuation)
-        ? undefined
-        : this.placesFor(block);
-      if (targets === undefined) continue;
-      for (const [message, target] of targets) target.add(message);
+      const others = this.blocks
+        .filter((other) => other !== block)
+        .map((other) => ({
+          block: other,
+          free: other.free + (other.messages.some((one) => this.pointsAt(one, block.address)) ? pointer : 0),
+        }));
+      const places = placesElsewhere(block, others);
+      if (places === undefined) continue;
+      for (const [message, target] of places) target.add(message);
       block.messages = [];
       this.dropEmpty();
     }
-  }
-
-  /** Another block for each message of one; the pointer to that one will be gone. */
-  private placesFor(block: HeaderBlock): Map<HeaderMessage, HeaderBlock> | undefined {
-    const others = this.blocks.filter((other) => other !== block);
-    const free = others.map((other) =>
-      other.messages.some((message) => this.pointsAt(message, block.address))
-        ? other.free + continuationRoom(this.file.structures.sizes, this.format)
-        : other.free,
-    );
-    const places = new Map<HeaderMessage, HeaderBlock>();
-    for (const message of block.messages) {
-      const need = messageRoom(message.length, this.format);
-      const at = free.findIndex((room) => room >= need);
-      if (at < 0) return undefined;
-      free[at] -= need;
-      places.set(message, others[at]);
-    }
-    return places;
   }
 
   /** Blocks without messages go, with the pointers to them; which may leave further ones empty. */
@@ -283,25 +267,6 @@ function blockOfFirst(header: ObjectHeader, format: MessageFormat): HeaderBlock 
     format,
     first.messages,
   );
-}
-
-const movable = ({ messages }: HeaderBlock): HeaderMessage[] =>
-  messages.filter(({ type }) => type !== MessageType.continuation);
-
-/** Messages whose removal leaves at least `need` bytes free: as few as may be, of the kinds to be moved first. */
-function evicted(block: HeaderBlock, need: number): HeaderMessage[] {
-  const rank = ({ type }: HeaderMessage): number =>
-    MOVED_FIRST.includes(type) ? MOVED_FIRST.indexOf(type) : MOVED_FIRST.length;
-  const moved: HeaderMessage[] = [];
-  let { free } = block;
-  for (const message of movable(block)
-    .reverse()
-    .sort((a, b) => rank(a) - rank(b))) {
-    if (free >= need) break;
-    moved.push(message);
-    free += messageRoom(message.length, block.format);
-  }
-  return moved;
 }
 
 function putContinuation(file: EditorFile, block: HeaderBlock): void {
