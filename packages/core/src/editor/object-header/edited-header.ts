@@ -29,8 +29,8 @@ import {
   messageOf,
   messageRoom,
 } from "./header-block.ts";
-import { markUnknown } from "./unknown-messages.ts";
 import { evicted, movable, placesElsewhere } from "./move-messages.ts";
+import { markUnknown } from "./unknown-messages.ts";
 
 /** Signature and checksum of a continuation block, version 2. */
 const BLOCK_OVERHEAD = { 1: 0, 2: 8 } as const;
@@ -219,8 +219,9 @@ export class EditedHeader {
   /** Further blocks whose messages fit into the others are given up. */
   private gather(): void {
     const pointer = continuationRoom(this.file.structures.sizes, this.format);
-    for (let i = this.blocks.length - 1; i > 0; i--) {
-      const block = this.blocks[i];
+    for (const block of this.blocks.slice(1).reverse()) {
+      // One that went may have left the one with the pointer to it empty.
+      if (!this.blocks.includes(block)) continue;
       const others = this.blocks
         .filter((other) => other !== block)
         .map((other) => ({
