@@ -6,10 +6,20 @@
  * written without a journal, and reused at once when it is freed again.
  */
 import { type Address, asAddress } from "../bytes/address.ts";
+import { LimitError } from "../errors.ts";
 import { align, FreeExtents } from "./free-extents.ts";
+import { wholePages, withinPage } from "./paged-space.ts";
 
 /** What space is for: files with paged aggregation keep the two in pages of their own. */
 export type SpaceUse = "metadata" | "raw";
+
+/** Kinds of free space: with paged aggregation whole pages are of either use. */
+export type SpaceKind = SpaceUse | "pages";
+
+export interface FreeSpace {
+  readonly at: number;
+  readonly size: number;
+}
 
 export interface AllocatorOptions {
   /** End of the allocated part of the file, relative to its base address. */
@@ -18,29 +28,39 @@ export interface AllocatorOptions {
   readonly pageSize?: number;
   /** Metadata is taken from blocks of this many bytes, so that it stands together. 2048, as the reference library. */
   readonly metadataBlock?: number;
+  /** The end may not come beyond this: what the file's addresses can say. */
+  readonly limit?: number;
 }
 
 const METADATA_BLOCK = 2048;
+const USES = ["metadata", "raw"] as const;
+const KINDS: readonly SpaceKind[] = [...USES, "pages"];
 
-/** Space of one use: what is free now, and what will be after the commit. */
-class Pool {
-  readonly free = new FreeExtents();
-  readonly pending = new FreeExtents();
-}
+const perKind = (): Record<SpaceKind, FreeExtents> => ({
+  metadata: new FreeExtents(),
+  raw: new FreeExtents(),
+  pages: new FreeExtents(),
+});
 
 export class Allocator {
   /** Page size of paged aggregation, or `undefined`. */
   readonly pageSize: number | undefined;
   private readonly metadataBlock: number;
-  private readonly pools: Record<SpaceUse, Pool> = { metadata: new Pool(), raw: new Pool() };
+  private readonly limit: number;
+  /** What is free now, and what will be after the commit. */
+  private readonly available = perKind();
+  private readonly pending = { metadata: new FreeExtents(), raw: new FreeExtents() };
   /** Space taken since the last commit. */
   private fresh = new FreeExtents();
   private endOfFile: number;
+  private changes = false;
+  private exhausted: LimitError | undefined;
 
   constructor(options: AllocatorOptions) {
-    this.endOfFile = options.end;
     this.pageSize = options.pageSize;
+    this.endOfFile = options.pageSize === undefined ? options.end : align(options.end, options.pageSize);
     this.metadataBlock = options.metadataBlock ?? METADATA_BLOCK;
+    this.limit = options.limit ?? Number.MAX_SAFE_INTEGER;
   }
 
   /** End of the allocated part of the file: its end-of-file address at the next commit. */
@@ -48,57 +68,60 @@ export class Allocator {
     return this.endOfFile;
   }
 
-  /** Takes `size` bytes. Without pages all uses share the free space. */
+  /** Whether space was taken or given back since the last commit. */
+  get changed(): boolean {
+    return this.changes;
+  }
+
+  /** Throws what stopped an earlier change halfway: that may not be committed. */
+  check(): void {
+    if (this.exhausted !== undefined) throw this.exhausted;
+  }
+
+  /** Takes `size` bytes. Without pages all uses share the free space. LimitError where addresses can say no more. */
   allocate(size: number, use: SpaceUse): Address {
     if (!(Number.isSafeInteger(size) && size > 0)) throw new RangeError(`an allocation of ${size} bytes`);
     const at =
       this.pageSize === undefined ? this.allocatePlain(size, use) : this.allocatePaged(size, use, this.pageSize);
     this.fresh.add(at, size);
+    this.changes = true;
     return asAddress(at);
   }
 
   private allocatePlain(size: number, use: SpaceUse): number {
+    const { metadata, raw } = this.available;
     // Metadata first fills what its own blocks left over; raw data never does, or it would break them up.
-    const found =
-      use === "metadata"
-        ? (this.pools.metadata.free.take(size) ?? this.pools.raw.free.take(size))
-        : this.pools.raw.free.take(size);
+    const found = use === "metadata" ? (metadata.take(size) ?? raw.take(size)) : raw.take(size);
     if (found !== undefined) return found;
-    if (use === "raw" || size >= this.metadataBlock) return this.extend(size);
+    // Where the last block of the file is not enough, it may become so.
+    if (use === "raw" || size >= this.metadataBlock || this.endOfFile + this.metadataBlock > this.limit)
+      return this.extend(size);
     const block = this.extend(this.metadataBlock);
-    this.pools.metadata.free.add(block + size, this.metadataBlock - size);
+    metadata.add(block + size, this.metadataBlock - size);
     return block;
   }
 
   /** Small pieces stay within one page, larger ones begin a page; a page holds one use. */
   private allocatePaged(size: number, use: SpaceUse, pageSize: number): number {
-    const found =
-      size < pageSize ? this.takeWithinPage(size, use, pageSize) : this.pools[use].free.take(size, pageSize);
-    if (found !== undefined) return found;
-    this.extend(align(this.endOfFile, pageSize) - this.endOfFile, use);
+    const small = size < pageSize ? withinPage(this.available[use], size, pageSize) : undefined;
+    if (small !== undefined) return small;
     const taken = align(size, pageSize);
-    const at = this.extend(taken);
-    if (taken > size) this.pools[use].free.add(at + size, taken - size);
+    const at = this.available.pages.take(taken, pageSize) ?? this.extend(taken);
+    this.available[use].add(at + size, taken - size);
     return at;
   }
 
-  private takeWithinPage(size: number, use: SpaceUse, pageSize: number): number | undefined {
-    const free = this.pools[use].free;
-    const at = free.take(size);
-    if (at === undefined || Math.floor(at / pageSize) === Math.floor((at + size - 1) / pageSize)) return at;
-    // It would reach over a page's end: begin at the next page, if that much is free.
-    free.add(at, size);
-    const next = align(at, pageSize);
-    if (!free.has(next, size)) return free.take(size, pageSize);
-    free.remove(next, size);
-    return next;
-  }
-
-  /** Moves the end; the bytes skipped belong to `use`. */
-  private extend(size: number, skippedFor?: SpaceUse): number {
+  private extend(size: number): number {
     const at = this.endOfFile;
+    if (at + size > this.limit) {
+      this.exhausted = new LimitError("grows beyond what its addresses can say", {
+        structure: "File",
+        found: at + size,
+        allowed: `at most ${this.limit} bytes`,
+      });
+      throw this.exhausted;
+    }
     this.endOfFile += size;
-    if (skippedFor !== undefined) this.pools[skippedFor].free.add(at, size);
     return at;
   }
 
@@ -106,20 +129,38 @@ export class Allocator {
    * Takes the `size` bytes at `at` if they are free or the file ends there: a block that grows in place. Whether it did.
    */
   extendAt(at: Address, size: number, use: SpaceUse): boolean {
-    const free = this.pools[use].free;
+    const { pageSize } = this;
+    const free = this.available[use];
+    // What stood in one page may not come to stand in two.
+    if (pageSize !== undefined && Math.floor((at - 1) / pageSize) !== Math.floor((at + size - 1) / pageSize))
+      return false;
     if (free.has(at, size)) free.remove(at, size);
-    else if (at === this.endOfFile && this.pageSize === undefined) this.extend(size);
+    else if (at === this.endOfFile && pageSize === undefined && at + size <= this.limit) this.extend(size);
     else return false;
     this.fresh.add(at, size);
+    this.changes = true;
     return true;
   }
 
   /** Gives space back: at once if it was taken since the last commit, else with the next one. */
   free(at: Address, size: number, use: SpaceUse): void {
-    const pool = this.pools[use];
     for (const { from, to, fresh } of this.split(at, size)) {
-      if (fresh) this.fresh.remove(from, to - from);
-      (fresh ? pool.free : pool.pending).add(from, to - from);
+      if (fresh) {
+        this.fresh.remove(from, to - from);
+        this.release(from, to - from, use);
+      } else this.pending[use].add(from, to - from);
+    }
+    this.changes = true;
+  }
+
+  /** Space that is free from now on; pages that are free as a whole are no longer of one use. */
+  private release(at: number, size: number, use: SpaceUse): void {
+    const { pageSize, available } = this;
+    available[use].add(at, size);
+    if (pageSize === undefined) return;
+    for (const pages of wholePages(available[use], at, size, pageSize)) {
+      available[use].remove(pages.at, pages.size);
+      available.pages.add(pages.at, pages.size);
     }
   }
 
@@ -144,42 +185,65 @@ export class Allocator {
   }
 
   /** Space that is known to be free already: from the free-space managers that the file keeps. */
-  adopt(at: Address, size: number, use: SpaceUse): void {
-    this.pools[use].free.add(at, size);
+  adopt(at: Address, size: number, kind: SpaceKind): void {
+    if (kind === "pages") this.available.pages.add(at, size);
+    else this.release(at, size, kind);
   }
 
   /** Gives the free space at the end of the file back to the storage. Call while committing, before the end is written. */
   shrink(): void {
+    // A pending piece at the end may go too: nothing overwrites it, and the old end-of-file address covered it.
+    const all = [...Object.values(this.available), ...Object.values(this.pending)];
     for (let moved = true; moved; ) {
       moved = false;
-      for (const pool of Object.values(this.pools)) {
-        // A pending piece at the end may go too: nothing overwrites it, and the old end-of-file address covered it.
-        for (const extents of [pool.free, pool.pending]) {
-          const start = extents.takeEndingAt(this.endOfFile);
-          if (start === undefined) continue;
-          const kept = this.pageSize === undefined ? start : Math.min(align(start, this.pageSize), this.endOfFile);
-          if (kept > start) extents.add(start, kept - start);
-          moved ||= kept < this.endOfFile;
-          this.endOfFile = kept;
-        }
+      for (const extents of all) {
+        const start = extents.takeEndingAt(this.endOfFile);
+        if (start === undefined) continue;
+        const kept = this.pageSize === undefined ? start : Math.min(align(start, this.pageSize), this.endOfFile);
+        if (kept > start) extents.add(start, kept - start);
+        moved ||= kept < this.endOfFile;
+        this.endOfFile = kept;
       }
+    }
+    this.shrinkPages(all);
+  }
+
+  /** The last pages may be free in parts that are of several lists: free, and about to be. */
+  private shrinkPages(all: readonly FreeExtents[]): void {
+    const { pageSize } = this;
+    if (pageSize === undefined) return;
+    for (;;) {
+      const page = this.endOfFile - pageSize;
+      const parts = all.flatMap((extents) =>
+        [...extents.within(page, this.endOfFile)].map((part) => ({ ...part, extents })),
+      );
+      const free = parts.reduce(
+        (sum, { at, size }) => sum + Math.min(at + size, this.endOfFile) - Math.max(at, page),
+        0,
+      );
+      if (page < 0 || free < pageSize) return;
+      for (const { at, size, extents } of parts) extents.remove(Math.max(at, page), at + size - Math.max(at, page));
+      this.endOfFile = page;
     }
   }
 
   /** The commit is done: what it freed may be reused, and nothing is fresh any more. */
   committed(): void {
-    for (const pool of Object.values(this.pools)) {
-      for (const { at, size } of pool.pending.extents()) pool.free.add(at, size);
-      pool.pending.clear();
+    for (const use of USES) {
+      for (const { at, size } of this.pending[use].extents()) this.release(at, size, use);
+      this.pending[use].clear();
     }
     this.fresh = new FreeExtents();
+    this.changes = false;
   }
 
-  /** Free space by use, as it will be after the commit: what free-space managers write down. */
-  *freeSpace(use: SpaceUse): Generator<{ readonly at: number; readonly size: number }> {
-    const pool = this.pools[use];
-    const whole = new FreeExtents();
-    for (const extents of [pool.free, pool.pending]) for (const { at, size } of extents.extents()) whole.add(at, size);
-    yield* whole.extents();
+  /** Free space by kind, as it will be after the commit: what free-space managers write down. */
+  freeSpace(): Record<SpaceKind, FreeSpace[]> {
+    const after = new Allocator({ end: this.endOfFile, pageSize: this.pageSize });
+    for (const kind of KINDS)
+      for (const { at, size } of this.available[kind].extents()) after.available[kind].add(at, size);
+    for (const use of USES) for (const { at, size } of this.pending[use].extents()) after.release(at, size, use);
+    const { metadata, raw, pages } = after.available;
+    return { metadata: [...metadata.extents()], raw: [...raw.extents()], pages: [...pages.extents()] };
   }
 }

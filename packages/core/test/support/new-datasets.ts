@@ -132,9 +132,8 @@ export class EditedFile {
   /** Bytes of the file that are not free, after the commit. */
   get used(): number {
     const { allocator } = this.file;
-    let free = 0;
-    for (const use of ["metadata", "raw"] as const) for (const { size } of allocator.freeSpace(use)) free += size;
-    return allocator.end - free;
+    const free = Object.values(allocator.freeSpace()).flat();
+    return allocator.end - free.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** All elements as the engine reads them now. */
