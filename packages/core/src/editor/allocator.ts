@@ -7,8 +7,8 @@
  */
 import { type Address, asAddress } from "../bytes/address.ts";
 import { LimitError } from "../errors.ts";
+import { wholePages, withinPage } from "./file-space/paged-space.ts";
 import { align, FreeExtents } from "./free-extents.ts";
-import { wholePages, withinPage } from "./paged-space.ts";
 
 /** What space is for: files with paged aggregation keep the two in pages of their own. */
 export type SpaceUse = "metadata" | "raw";

@@ -29,6 +29,7 @@ import { type NewFile, type NewFileSettings, newFileSettings } from "./new-file-
 import { createRootGroup, type RootGroup } from "./root-group.ts";
 import { createExtension } from "./superblock-extension.ts";
 import { Transaction } from "./transaction.ts";
+import { upkeepOfNew } from "./upkeep.ts";
 
 export type { NewFile } from "./new-file-settings.ts";
 
@@ -54,7 +55,8 @@ export function* createForEditing(target: WritableStorage, options: EditorOption
   const info = { ...metadata.info, root: root.address };
   const file = editorFile({ ...parts, metadata: { ...metadata, info } });
   const value = newSuperblock(settings, root, extension);
-  return { file, commit: committer(file, transaction, { value, bytes: undefined }) };
+  const upkeep = upkeepOfNew(file, extension, space);
+  return { file, commit: committer(file, transaction, upkeep, { value, bytes: undefined }) };
 }
 
 /** What was there is gone, with the journal that might have made something of it. */

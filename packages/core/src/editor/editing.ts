@@ -16,6 +16,7 @@ import type { WriteChunkCache } from "./dataset/write-chunk-cache.ts";
 import type { EditorFile, VersionBounds } from "./editor-file.ts";
 import { Unreferenced } from "./object-header/unreferenced.ts";
 import type { Transaction } from "./transaction.ts";
+import type { Upkeep } from "./upkeep.ts";
 
 export interface EditorOptions extends FileReaderOptions {
   readonly durability: Durability;
@@ -70,14 +71,23 @@ export interface SuperblockState {
   readonly bytes: Uint8Array | undefined;
 }
 
-/** The commit of all changes since the last. */
-export function committer(file: EditorFile, transaction: Transaction, first: SuperblockState): () => Steps<void> {
+/** The commit of all changes since the last; without any it does nothing. */
+export function committer(
+  file: EditorFile,
+  transaction: Transaction,
+  upkeep: Upkeep,
+  first: SuperblockState,
+): () => Steps<void> {
   let { value, bytes } = first;
   const { sizes } = file.structures;
   return function* commit(): Steps<void> {
     yield* flushChunks(file);
+    if (bytes !== undefined && !transaction.changed) return;
+    file.allocator.check();
+    yield* upkeep.prepare();
     value = yield* withRootEntry(file, value);
     file.allocator.shrink();
+    upkeep.finish();
     let after = bytes;
     yield* transaction.commit(() => {
       value = { ...value, endOfFile: asAddress(value.base + file.allocator.end) };

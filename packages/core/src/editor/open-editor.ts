@@ -1,4 +1,5 @@
 /** Opening a file to be changed. */
+import type { Sizes } from "../bytes/address.ts";
 import { openMetadata } from "../engine/open-file.ts";
 import { type FoundSuperblock, findSuperblock } from "../engine/superblock.ts";
 import { LockedError, UnsupportedError } from "../errors.ts";
@@ -12,6 +13,7 @@ import { finishPending, removeCompanion } from "./commit.ts";
 import { WriteChunkCache } from "./dataset/write-chunk-cache.ts";
 import { committer, type EditorOptions, editorFile, encodedSuperblock, type OpenedForEditing } from "./editing.ts";
 import { Transaction } from "./transaction.ts";
+import { upkeepOf } from "./upkeep.ts";
 
 export type { EditorOptions, OpenedForEditing } from "./editing.ts";
 
@@ -28,13 +30,22 @@ export function* openForEditing(target: WritableStorage, options: EditorOptions)
   refuse(info.driver, info.consistencyFlags);
   const found = yield* foundSuperblock(target);
   const value = readSuperblock(found.bytes, 0, structures.sizes);
+  const length = (yield* size(target)) - base;
   const allocator = new Allocator({
-    end: Math.max(info.endOfFile, (yield* size(target)) - base),
+    end: Math.max(info.endOfFile, length),
+    limit: lastAddress(structures.sizes) - base,
     ...(info.fileSpace?.strategy === "page" ? { pageSize: info.fileSpace.pageSize } : {}),
   });
   const file = editorFile({ metadata, transaction, chunkCache, allocator, options });
+  const extension = "extension" in value ? value.extension : null;
+  const upkeep = yield* upkeepOf(file, transaction, extension, { end: info.endOfFile, length });
   const bytes = encodedSuperblock(value, structures.sizes);
-  return { file, commit: committer(file, transaction, { value, bytes }) };
+  return { file, commit: committer(file, transaction, upkeep, { value, bytes }) };
+}
+
+/** The largest that an end-of-file address may be: those above mean that there is none, or that a commit is not finished. */
+function lastAddress({ offsets }: Sizes): number {
+  return offsets === 8 ? Number.MAX_SAFE_INTEGER : 256 ** offsets - 3;
 }
 
 /** Writes what a journal still holds of an unfinished commit; removes one that no commit waits for. */

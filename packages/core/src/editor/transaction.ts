@@ -41,6 +41,8 @@ export class Transaction implements RawWriter {
   private opened: TransactionFile | undefined;
   private readonly journal: CommitJournal | undefined;
   private failure: ClosedError | undefined;
+  /** Whether bytes were written, or are to be. */
+  private writes = false;
 
   constructor(target: WritableStorage, durability: Durability) {
     this.target = target;
@@ -60,8 +62,20 @@ export class Transaction implements RawWriter {
     if (this.failure !== undefined) throw this.failure;
   }
 
+  /** What shall stand in the file from the next commit on, and is read at once; alone it is no reason for a commit. */
+  lay(patches: Iterable<Patch>): void {
+    for (const { at, bytes } of patches) this.patches.add(at, bytes.slice());
+  }
+
+  /** Whether there is anything to commit. */
+  get changed(): boolean {
+    const { allocator, structures } = this.file;
+    return this.writes || allocator.changed || structures.hasChanged;
+  }
+
   *write(address: Address, bytes: Uint8Array): Steps<void> {
     this.check();
+    this.writes = true;
     const { base, allocator, pages } = this.file;
     const at = base + address;
     if (this.durability === "none" || allocator.isFresh(address, bytes.length)) {
@@ -103,6 +117,7 @@ export class Transaction implements RawWriter {
       throw cause;
     }
     patches.clear();
+    this.writes = false;
     file.allocator.committed();
   }
 

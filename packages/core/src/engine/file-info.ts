@@ -6,13 +6,14 @@ import { btreeKMessage } from "../format/messages/btree-k.ts";
 import { type CacheImageMessage, cacheImageMessage } from "../format/messages/cache-image.ts";
 import { driverInfoMessage } from "../format/messages/driver-info.ts";
 import { type FileSpaceInfo, fileSpaceInfoMessage } from "../format/messages/file-space-info.ts";
-import { MessageType } from "../format/messages/message-type.ts";
+import { MessageFlag, MessageType } from "../format/messages/message-type.ts";
 import { type SharedMessageTableMessage, sharedMessageTableMessage } from "../format/messages/shared-message-table.ts";
+import type { HeaderMessage } from "../format/object-header/header-message.ts";
 import type { DriverInformation } from "../format/superblock/driver-information.ts";
 import { SUPERBLOCK_TITLE, type Superblock } from "../format/superblock/superblock.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { BtreeRanks } from "./metadata-file.ts";
-import { type HeaderFile, objectHeader } from "./object-header.ts";
+import { type HeaderFile, type ObjectHeader, objectHeader } from "./object-header.ts";
 
 /** What is gathered before a file can be read. */
 export interface FileDescription {
@@ -49,7 +50,7 @@ function* readExtension(file: HeaderFile, address: Address, root: Address): Step
   const from = (type: number) => header.only(type)?.decoder(sizes);
   const ranks = from(MessageType.btreeK);
   const shared = from(MessageType.sharedMessageTable);
-  const space = from(MessageType.fileSpaceInfo);
+  const space = fileSpaceOf(header)?.decoder(sizes);
   const driver = from(MessageType.driverInfo);
   const image = from(MessageType.cacheImage);
   return {
@@ -59,6 +60,12 @@ function* readExtension(file: HeaderFile, address: Address, root: Address): Step
     ...(driver && { driver: driverInfoMessage(driver) }),
     ...(image && { cacheImage: cacheImageMessage(image) }),
   };
+}
+
+/** The file space info message, unless a library that did not know it has changed the file since: then it says nothing. */
+export function fileSpaceOf(extension: ObjectHeader): HeaderMessage | undefined {
+  const message = extension.only(MessageType.fileSpaceInfo);
+  return message === undefined || (message.flags & MessageFlag.wasUnknown) !== 0 ? undefined : message;
 }
 
 export function fileInfo(

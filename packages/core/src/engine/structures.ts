@@ -99,6 +99,11 @@ export class Structures {
     });
   }
 
+  /** Whether structures were changed that are not written yet. */
+  get hasChanged(): boolean {
+    return this.changed.size > 0;
+  }
+
   /** The changed structures, by address, for whoever writes them; from then on they are as the file has them. */
   takeChanged(): (ChangedStructure & { readonly address: Address })[] {
     const taken = [...this.changed].map(([address, changed]) => ({ address, ...changed }));

@@ -33,6 +33,13 @@ export class Overlays {
     this.parts = kept.sort((a, b) => a.at - b.at);
   }
 
+  /** All of them; none is laid over any more. */
+  take(): { readonly at: number; readonly bytes: Uint8Array }[] {
+    const taken = this.parts;
+    this.parts = [];
+    return taken;
+  }
+
   /** Whether any of the bytes from `at` to `end` is laid over. */
   touch(at: number, end: number): boolean {
     return this.parts.length > 0 && this.parts.some((part) => part.at < end && part.end > at);

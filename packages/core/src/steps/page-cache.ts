@@ -7,7 +7,7 @@ import { type Block, makeBlock, PageBlocks } from "./page-blocks.ts";
 import { pageSource } from "./page-source.ts";
 import type { Pages, Range, Window } from "./pages.ts";
 import { read, type Steps, size } from "./steps.ts";
-import type { Extent, Outcome, Storage } from "./storage.ts";
+import type { Extent, Outcome, Patch, Storage } from "./storage.ts";
 
 export interface PageCacheOptions {
   /** Bytes of a page. Default: what the storage advises (`costs.page`), else 8 KiB. */
@@ -85,6 +85,13 @@ export class PageCache implements Pages {
     this.overlays.add(at + this.base, bytes);
     this.blocks.drop(at + this.base, at + this.base + bytes.length);
     this.forgetEnd();
+  }
+
+  /** Hands over what was laid over the file's bytes, by position in the storage: whoever takes it sees to it that it is read there. */
+  takeOverlays(): Patch[] {
+    const taken = this.overlays.take();
+    if (taken.length > 0) this.invalidate();
+    return taken;
   }
 
   /** Forgets what was read, of a range or of all: the storage has changed. */

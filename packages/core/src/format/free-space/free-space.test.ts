@@ -43,6 +43,11 @@ describe("free-space manager", () => {
     );
   });
 
+  it("bounds sizes by what no number can hold", () => {
+    const [value] = fc.sample(header, 1);
+    roundTrips(freeSpaceHeader, { ...value, maxSectionSize: Infinity }, { offsets: 8, lengths: 8 });
+  });
+
   it("its sections read what they wrote, of files and of heaps", () => {
     const heapBytes = heapClassBytes(4);
     const section = fc

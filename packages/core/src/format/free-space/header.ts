@@ -2,7 +2,7 @@
  * Free-space manager header (HDF5 File Format Specification, section III.E). Pointed at by file space info messages, for the
  * file's own free space, and by fractal heaps, for theirs.
  */
-import type { Address } from "../../bytes/address.ts";
+import type { Address, Sizes } from "../../bytes/address.ts";
 import { codeOf, named } from "../../bytes/choice.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import type { Structure } from "../structure.ts";
@@ -68,9 +68,12 @@ function maxSectionSize(f: Fields, v?: number): number {
 
 const TWO_32 = 0x1_0000_0000;
 
+/** Bytes of a header. */
+export const freeSpaceHeaderBytes = ({ lengths, offsets }: Sizes): number => 18 + 7 * lengths + offsets;
+
 export const FREE_SPACE_HEADER: Structure<FreeSpaceHeader> = {
   title: "Free-space manager header",
   guess: () => 88,
-  extent: (head) => 18 + 7 * head.sizes.lengths + head.sizes.offsets,
+  extent: (head) => freeSpaceHeaderBytes(head.sizes),
   decode: (from) => freeSpaceHeader(from),
 };

@@ -1,5 +1,5 @@
 /** Free space of files with paged aggregation: what is smaller than a page does not reach over a page's end. */
-import { align, type FreeExtents } from "./free-extents.ts";
+import { align, type FreeExtents } from "../free-extents.ts";
 
 /** Takes `size` bytes, fewer than a page, that stand within one. */
 export function withinPage(free: FreeExtents, size: number, pageSize: number): number | undefined {
