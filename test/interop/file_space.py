@@ -1,4 +1,5 @@
 """Checks files that h5ts made or edited, and goes on editing them: what it does is written to the file's own record."""
+import faulthandler
 import json
 import random
 import subprocess
@@ -27,10 +28,6 @@ def check(path, record):
         assert threshold == asked.get("fsThreshold", 1), path
         assert plist.get_file_space_page_size() == asked.get("fsPageSize", 4096), path
         assert plist.get_userblock() == asked.get("userblockSize", 0), path
-        sections = 0
-        if persist:
-            sections = sum(size for _, size in f.id.get_free_sections())if hasattr(f.id, "get_free_sections") else 0
-        return f.id.get_filesize(), f.id.get_freespace() if hasattr(f.id, "get_freespace") else sections
 
 
 def churn(path, record, seed):
@@ -55,6 +52,9 @@ def main(folder, seed):
     for record_path in sorted(Path(folder).glob("*.json")):
         path = str(record_path.with_suffix(".h5"))
         record = json.loads(record_path.read_text())
+        # A library that does not come back is to say where it was lost.
+        faulthandler.dump_traceback_later(30, exit=True)
+        print(path, flush=True)
         check(path, record)
         subprocess.run(["h5dump", "-H", path], check=True, stdout=subprocess.DEVNULL)
         churn(path, record, seed)

@@ -65,9 +65,8 @@ class Script {
 
   get used(): number {
     const { allocator } = this.editor.file;
-    let free = 0;
-    for (const use of ["metadata", "raw"] as const) for (const { size } of allocator.freeSpace(use)) free += size;
-    return allocator.end - free;
+    const free = Object.values(allocator.freeSpace()).flat();
+    return allocator.end - free.reduce((sum, { size }) => sum + size, 0);
   }
 
   commit(): void {
