@@ -3,6 +3,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { OpenOptions } from "h5ts";
 import { type Command, type CommandContext, type ExitCode, type Output, UsageError } from "./command.ts";
 import { check } from "./commands/check.ts";
+import { diff } from "./commands/diff.ts";
 import { digest } from "./commands/digest.ts";
 import { dump } from "./commands/dump.ts";
 import { info } from "./commands/info.ts";
@@ -11,7 +12,7 @@ import { stat } from "./commands/stat.ts";
 import { tree } from "./commands/tree.ts";
 import { errorLine } from "./errors.ts";
 
-const COMMANDS: readonly Command[] = [ls, tree, info, dump, stat, digest, check];
+const COMMANDS: readonly Command[] = [ls, tree, info, dump, stat, digest, check, diff];
 
 /** Options of every command. */
 const COMMON = {
@@ -91,11 +92,11 @@ function parsed(command: Command, rest: readonly string[]): ParsedLine {
 }
 
 interface ParsedLine {
-  readonly values: Record<string, string | boolean | undefined>;
+  readonly values: Record<string, string | boolean | readonly string[] | undefined>;
   readonly positionals: string[];
 }
 
-function oneOf(value: string | boolean | undefined, allowed: readonly string[], option: string): string | undefined {
+function oneOf(value: ParsedLine["values"][string], allowed: readonly string[], option: string): string | undefined {
   if (value === undefined || allowed.includes(value as string)) return value as string | undefined;
   throw new UsageError(`--${option} must be one of ${allowed.join(", ")}`);
 }

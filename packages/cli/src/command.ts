@@ -19,8 +19,8 @@ export interface CommandContext {
   readonly output: Output;
   /** What stands on the command line beside options. */
   readonly operands: readonly string[];
-  /** Options by their long names. */
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  /** Options by their long names; those that may be given again are lists. */
+  readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   /** `--json` was given. */
   readonly json: boolean;
   /** How files are opened, by the options that all commands have. */
