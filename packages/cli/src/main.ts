@@ -9,6 +9,12 @@ const output: Output = {
   isTerminal: process.stderr.isTTY === true,
 };
 
+// Whoever read the output has seen enough: `h5ts ls FILE | head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 void runCli(process.argv.slice(2), output).then((code) => {
   process.exitCode = code;
 });

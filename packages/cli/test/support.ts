@@ -1,5 +1,7 @@
 /** Runs command lines in this process, and catches what they print. */
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import h5wasm from "h5wasm";
 import { runCli } from "../src/cli.ts";
 
 export interface Ran {
@@ -29,3 +31,17 @@ export async function ranJson<T>(...argv: string[]): Promise<T> {
 /** A file of the repository's fixtures. */
 export const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../../test/fixtures/files/${name}`, import.meta.url));
+
+export type Libhdf5File = InstanceType<typeof h5wasm.File>;
+
+/** A file that libhdf5 makes; its path. */
+export function madeFile(path: string, fill: (f: Libhdf5File) => void): string {
+  const file = new h5wasm.File("made.h5", "w");
+  fill(file);
+  file.close();
+  writeFileSync(path, FS.readFile("made.h5"));
+  FS.unlink("made.h5");
+  return path;
+}
+
+const { FS } = await h5wasm.ready;
