@@ -13,6 +13,7 @@ const projects: Record<string, string[]> = {
     "test/*.test.ts",
   ],
   interop: ["test/interop/**/*.test.ts"],
+  writing: ["test/writing/**/*.test.ts"],
   corpus: ["test/corpus/**/*.test.ts"],
   malformed: ["test/malformed/**/*.test.ts"],
   browser: ["test/browser/**/*.test.ts"],

@@ -17,6 +17,7 @@ const CLIENTS = {
     hint: "Python with h5py (npm run setup:interop)",
   },
   h5dump: { variable: "H5TS_H5DUMP", places: ["h5dump"], hint: "h5dump (Debian's hdf5-tools)" },
+  h5repack: { variable: "H5TS_H5REPACK", places: ["h5repack"], hint: "h5repack (Debian's hdf5-tools)" },
   chromium: { variable: "H5TS_CHROMIUM", places: ["chromium", "chromium-browser", "google-chrome"], hint: "Chromium" },
 } as const;
 

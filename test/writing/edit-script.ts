@@ -1,6 +1,15 @@
 /** Random scripts of changes, made to a file and to a model of it alike. */
 import { type DTypeLike, dtype, type H5File, type Slice, slice } from "../../packages/h5ts/src/index.ts";
-import { ModelDataset, ModelGroup, type ModelLink, type ModelObject, type ModelValue, product, reached, type Value } from "./model.ts";
+import {
+  ModelDataset,
+  ModelGroup,
+  type ModelLink,
+  type ModelObject,
+  type ModelValue,
+  product,
+  reached,
+  type Value,
+} from "./model.ts";
 import type { Random } from "./random.ts";
 
 type Operation = keyof typeof WEIGHTS;
@@ -31,13 +40,14 @@ interface Kind {
 
 const line = (most: number) => (random: Random) => [random.int(1, most)];
 const table = (random: Random): number[] => [random.int(1, 9), random.int(1, 9)];
+const largeTable = (random: Random): number[] => [random.int(3, 9), random.int(2, 9)];
 const growing = (): null[] => [null];
 
 const KINDS: readonly Kind[] = [
   { dtype: "<f8", options: {}, shape: table },
   { dtype: "<i4", options: { layout: "compact" }, shape: line(20) },
   { dtype: "<i2", options: {}, shape: () => [] },
-  { dtype: "<i8", options: { chunks: [3, 2], compression: "gzip", shuffle: true }, shape: table, fill: 7 },
+  { dtype: "<i8", options: { chunks: [3, 2], compression: "gzip", shuffle: true }, shape: largeTable, fill: 7 },
   { dtype: "<i4", options: { chunks: [4] }, shape: line(30), maxShape: growing, fill: -1 },
   {
     dtype: "<f4",

@@ -36,7 +36,12 @@ export class ModelDataset {
   /** Puts values into a box. */
   write(start: readonly number[], count: readonly number[], values: readonly Value[]): void {
     values.forEach((value, i) => {
-      this.data[indexOf(this.shape, placeOf(count, i).map((at, d) => at + start[d]))] = value;
+      this.data[
+        indexOf(
+          this.shape,
+          placeOf(count, i).map((at, d) => at + start[d]),
+        )
+      ] = value;
     });
   }
 
