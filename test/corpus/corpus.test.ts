@@ -65,9 +65,12 @@ async function sameElsewhere(digest: FileDigest, others: readonly StorageCase[],
 
 /** A digest without the words of its errors, which name the storage. */
 function comparable(digest: FileDigest, alone: boolean): unknown {
-  const objects = digest.objects.map((object) =>
-    alone && object.external ? { ...object, sha256: "", nbytes: 0, hex: "", error: undefined } : object,
-  );
+  // The extent of a virtual dataset may follow from its sources.
+  const objects = digest.objects.map((object) => {
+    const elsewhere = { sha256: "", nbytes: 0, hex: "", error: undefined };
+    if (alone && object.external) return { ...object, ...elsewhere };
+    return alone && object.layout === "virtual" ? { ...object, ...elsewhere, shape: [] } : object;
+  });
   return JSON.parse(
     JSON.stringify({ ...digest, objects }, (key, value) => (key === "error" && value ? { name: value.name } : value)),
   );

@@ -16,17 +16,13 @@ const FILTERS: ReadonlyMap<number, string> = new Map([
   [32024, "sz3"],
 ]);
 
-/** What cannot be told without reading; the extent of a virtual dataset follows from its sources. */
+/** What cannot be told without reading. */
 const VALUES = new Set(["sha256", "nbytes", "hex"]);
-const VIRTUAL = new Set([...VALUES, "shape"]);
 
 /** Why a difference is no failure; nothing if it is one. */
 export function exemption({ at, key, error }: Difference, digest: FileDigest): string | undefined {
   const object = digest.objects.find((one) => one.path === at);
   if (object === undefined || error === undefined) return undefined;
-  if (object.layout === "virtual") {
-    return error.name === "UnsupportedError" && VIRTUAL.has(key) ? "virtual dataset" : undefined;
-  }
   return error.name === "FilterError" && VALUES.has(key) ? missingFilter(object) : undefined;
 }
 

@@ -161,3 +161,20 @@ export type { FileHandle, Source, SyncSource } from "./storage/open-storage.ts";
 export type { WriteMode } from "./storage/open-writable.ts";
 export { OpfsStorage, type SyncAccessHandle } from "./storage/opfs.ts";
 export { type NodeWriteMode, WritableNodeFile } from "./storage/writable-node-file.ts";
+// For readers of layouts that are handed in: elements, selections and steps as the engine has them.
+export type { Address, Sizes } from "./bytes/address.ts";
+export {
+  isBigint,
+  makeNumbers,
+  type NumberCodec,
+  numberCodec,
+  numberReader,
+  numberWriter,
+} from "./data/codecs/numbers.ts";
+export { bitsOf } from "./data/dtype/bits.ts";
+export { sameType } from "./data/dtype/same.ts";
+export type { AxesSelection, AxisSelection, RangeAxis, RunsSelection, Selection } from "./data/selection/selection.ts";
+export { storedSelection } from "./data/selection/stored.ts";
+export type { HeapReferences, Sink } from "./data/sink.ts";
+export type { VirtualFile, VirtualReader } from "./engine/virtual-reader.ts";
+export { all } from "./steps/all.ts";

@@ -12,6 +12,7 @@
  */
 import type { H5File, Source, SyncSource } from "@h5ts/core";
 import { defaultFilters, type FilterRegistry, loadFilters as loadInto } from "@h5ts/filters";
+import { virtualReader } from "@h5ts/vds";
 import { isHdf5Place, isHdf5PlaceSync } from "./is-hdf5.ts";
 import { openPlace, openPlaceSync, withOpened } from "./opening.ts";
 import type { OpenMode, OpenOptions } from "./options.ts";
@@ -37,7 +38,8 @@ export async function open(source: Source, mode: OpenMode = "r", options: OpenOp
   const { filters, release } = pooledFilters(options.filters ?? defaultFilters, options.workers);
   const given = { ...options, filters };
   if (mode !== "r") return openToWrite(source, mode, given, filters, release);
-  return openPlace(await openSource(source, options), mode, given, filters, release);
+  const place = { ...(await openSource(source, options)), virtual: virtualReader(options) };
+  return openPlace(place, mode, given, filters, release);
 }
 
 /**
@@ -48,7 +50,8 @@ export async function open(source: Source, mode: OpenMode = "r", options: OpenOp
  */
 export function openSync(source: SyncSource, mode: OpenMode = "r", options: OpenOptions = {}): H5File<"sync"> {
   if (mode !== "r") return openToWriteSync(source, mode, options, defaultFilters);
-  return openPlaceSync(openSourceSync(source, options), mode, options, defaultFilters);
+  const place = { ...openSourceSync(source, options), virtual: virtualReader(options) };
+  return openPlaceSync(place, mode, options, defaultFilters);
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   type SourceOptions,
 } from "@h5ts/core";
 import type { FilterRegistry } from "@h5ts/filters/reader";
+import type { VirtualOptions } from "@h5ts/vds";
 import type { WorkersOptions } from "./workers.ts";
 import type { WriteOptions } from "./write-options.ts";
 
@@ -22,7 +23,7 @@ import type { WriteOptions } from "./write-options.ts";
 export type OpenMode = "r" | "r+" | "w" | "w-" | "x" | "a";
 
 /** Options of `open` of the package `h5ts`: how the file is found, read and written. */
-export interface OpenOptions extends ReaderOptions, SourceOptions, WriteOptions {
+export interface OpenOptions extends ReaderOptions, SourceOptions, WriteOptions, VirtualOptions {
   /**
    * Which other files this one may lead to, by external links, external raw files and virtual sources. Default `"local"`:
    * those in its own folder, by relative names.

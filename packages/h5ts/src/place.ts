@@ -13,10 +13,11 @@ import {
 } from "@h5ts/core";
 
 /**
- * Where a file stands: its storage, and what can be found from there: other files that it names, its other parts, and the
- * journal of a commit that was cut short.
+ * Where a file stands: its storage, and what can be found from there: other files that it names, its other parts, the
+ * journal of a commit that was cut short; and what composes virtual datasets of sources there.
  */
-export interface Place<S extends Storage = Storage> extends Pick<FileReaderOptions, "links" | "members" | "finish"> {
+export interface Place<S extends Storage = Storage>
+  extends Pick<FileReaderOptions, "links" | "members" | "finish" | "virtual"> {
   readonly storage: S;
 }
 

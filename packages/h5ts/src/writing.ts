@@ -22,6 +22,7 @@ import {
   type WriteMode,
 } from "@h5ts/core";
 import type { FilterRegistry } from "@h5ts/filters";
+import { virtualReader } from "@h5ts/vds";
 import { type OpenOptions, settingsOf } from "./options.ts";
 
 /** Opens a file in a mode other than `"r"`. */
@@ -65,6 +66,7 @@ function* edited(place: OpenedToWrite, options: OpenOptions, filters: FilterRegi
       links,
       members,
       finish: finishCommit,
+      virtual: virtualReader(options),
       durability: options.durability ?? "process",
       bounds: boundsOf(options.libver),
       now: () => Math.floor(Date.now() / 1000),
