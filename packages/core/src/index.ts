@@ -3,6 +3,8 @@
  * `h5ts`, which puts them together.
  */
 
+// For readers of layouts that are handed in: elements, selections and steps as the engine has them.
+export type { Address, Sizes } from "./bytes/address.ts";
 // What a file tells of itself, in the terms of the file format.
 export type {
   AnyObjectInfo,
@@ -36,16 +38,29 @@ export type {
   TypedArray,
 } from "./data/arrays.ts";
 export type { ResultLimits } from "./data/codecs/budget.ts";
+export {
+  isBigint,
+  makeNumbers,
+  type NumberCodec,
+  numberCodec,
+  numberReader,
+  numberWriter,
+} from "./data/codecs/numbers.ts";
 export type { ArrayMaker } from "./data/codecs/view.ts";
 export { type Column, type Columns, columnsOf, type Logical } from "./data/columns.ts";
+export { bitsOf } from "./data/dtype/bits.ts";
 export { dtype } from "./data/dtype/build.ts";
 export { DType, type Field } from "./data/dtype/dtype.ts";
 export type { Data, DTypeLike, DTypeName } from "./data/dtype/like.ts";
+export { sameType } from "./data/dtype/same.ts";
 export { Empty } from "./data/empty.ts";
 export { AttributeReference, Reference, RegionReference } from "./data/reference.ts";
 export { Result } from "./data/result.ts";
 export type { AxisInput, IndexList, Mask, SelectionInput } from "./data/selection/input.ts";
+export type { AxesSelection, AxisSelection, RangeAxis, RunsSelection, Selection } from "./data/selection/selection.ts";
 export { type Hyperslab, Slice, slice } from "./data/selection/slice.ts";
+export { storedSelection } from "./data/selection/stored.ts";
+export type { HeapReferences, Sink } from "./data/sink.ts";
 // The editor: from a storage to what changes it.
 export type { Durability } from "./editor/commit.ts";
 export { createForEditing, type NewFile } from "./editor/create-file.ts";
@@ -60,6 +75,7 @@ export { type FileReaderOptions, openReader } from "./engine/file-reader.ts";
 export { isHdf5Storage } from "./engine/is-hdf5.ts";
 export { DEFAULT_LIMITS, type Limits } from "./engine/limits.ts";
 export { finishCommit } from "./engine/pending-commit.ts";
+export type { VirtualFile, VirtualReader } from "./engine/virtual-reader.ts";
 // Errors.
 export {
   ClosedError,
@@ -117,6 +133,7 @@ export type {
 } from "./object/writing/dataset-options.ts";
 export type { GroupOptions } from "./object/writing/group-options.ts";
 export { type Edited, openEditingModel } from "./object/writing/open-editing-model.ts";
+export { all } from "./steps/all.ts";
 // Steps and storages.
 export { closeStorage } from "./steps/close.ts";
 export type { LinkKind, LinkPolicy } from "./steps/link-policy.ts";
@@ -161,20 +178,3 @@ export type { FileHandle, Source, SyncSource } from "./storage/open-storage.ts";
 export type { WriteMode } from "./storage/open-writable.ts";
 export { OpfsStorage, type SyncAccessHandle } from "./storage/opfs.ts";
 export { type NodeWriteMode, WritableNodeFile } from "./storage/writable-node-file.ts";
-// For readers of layouts that are handed in: elements, selections and steps as the engine has them.
-export type { Address, Sizes } from "./bytes/address.ts";
-export {
-  isBigint,
-  makeNumbers,
-  type NumberCodec,
-  numberCodec,
-  numberReader,
-  numberWriter,
-} from "./data/codecs/numbers.ts";
-export { bitsOf } from "./data/dtype/bits.ts";
-export { sameType } from "./data/dtype/same.ts";
-export type { AxesSelection, AxisSelection, RangeAxis, RunsSelection, Selection } from "./data/selection/selection.ts";
-export { storedSelection } from "./data/selection/stored.ts";
-export type { HeapReferences, Sink } from "./data/sink.ts";
-export type { VirtualFile, VirtualReader } from "./engine/virtual-reader.ts";
-export { all } from "./steps/all.ts";
