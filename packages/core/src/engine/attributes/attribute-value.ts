@@ -55,7 +55,7 @@ function assemble(
     datatype,
     ...(committed === undefined ? {} : { committed }),
     dataspace,
-    data: message.data.subarray(0, length),
+    data: message.data.length === length ? message.data : message.data.subarray(0, length),
     ...(order === undefined ? {} : { creationOrder: order }),
   };
 }

@@ -3,7 +3,7 @@ import type { Address } from "../../bytes/address.ts";
 import type { Decoder } from "../../bytes/decoder.ts";
 import { compareText } from "../../bytes/text.ts";
 import type { AttributeInfo } from "../../contract.ts";
-import { readAttribute } from "../../format/messages/attribute.ts";
+import { isNamedOtherwise, readAttribute } from "../../format/messages/attribute.ts";
 import { type AttributeInfoMessage, attributeInfoMessage } from "../../format/messages/attribute-info.ts";
 import { MessageType, messageTitle } from "../../format/messages/message-type.ts";
 import type { HeaderMessage } from "../../format/object-header/header-message.ts";
@@ -24,9 +24,12 @@ export function* attribute(file: MetadataFile, object: Address, name: string): S
   if (dense !== undefined) return yield* denseAttribute(file, dense, name);
   for (const message of header.messages) {
     if (message.type !== MessageType.attribute) continue;
-    const { from } = isShared(message) ? yield* messageSource(file, message) : { from: decoderOf(file, message) };
+    const shared = isShared(message);
+    if (!shared && isNamedOtherwise(name, message.block.bytes, message.offset, message.length)) continue;
+    const { from } = shared ? yield* messageSource(file, message) : { from: decoderOf(file, message) };
     const value = readAttribute(from);
-    if (value.name === name) return yield* attributeOf(file, value, message.order);
+    if (value.name === name)
+      return peekAttribute(file, value, message.order) ?? (yield* attributeOf(file, value, message.order));
   }
   return undefined;
 }

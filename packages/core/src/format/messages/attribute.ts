@@ -71,6 +71,28 @@ function part(f: Fields, length: number, padded: boolean, v?: Uint8Array): Uint8
   return bytes;
 }
 
+/**
+ * Whether an attribute message has another name than this, as far as can be told without decoding: most messages that a
+ * look-up comes by.
+ *
+ * @param bytes holds the message from `offset` on, `length` bytes
+ */
+export function isNamedOtherwise(name: string, bytes: Uint8Array, offset: number, length: number): boolean {
+  const version = bytes[offset];
+  const start = version === 3 ? 9 : 8;
+  if (length < start || version > 3) return false;
+  const end = start + (bytes[offset + 2] | (bytes[offset + 3] << 8)) - 1;
+  if (end > length) return false;
+  const count = Math.min(name.length, end - start);
+  for (let i = 0; i < count; i++) {
+    const code = name.charCodeAt(i);
+    const byte = bytes[offset + start + i];
+    if ((code | byte) >= 0x80) return false;
+    if (code !== byte) return true;
+  }
+  return name.length !== end - start;
+}
+
 /** An attribute message on its way to being an attribute: its parts in place, to be read next. */
 export interface AttributeParts extends Omit<AttributeMessage, "datatype" | "dataspace"> {
   readonly datatype: Decoder;
