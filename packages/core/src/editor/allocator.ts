@@ -6,7 +6,7 @@
  * written without a journal, and reused at once when it is freed again.
  */
 import { type Address, asAddress } from "../bytes/address.ts";
-import { LimitError } from "../errors.ts";
+import { FormatError, LimitError } from "../errors.ts";
 import { wholePages, withinPage } from "./file-space/paged-space.ts";
 import { align, FreeExtents } from "./free-extents.ts";
 
@@ -142,8 +142,12 @@ export class Allocator {
     return true;
   }
 
-  /** Gives space back: at once if it was taken since the last commit, else with the next one. */
+  /**
+   * Gives space back: at once if it was taken since the last commit, else with the next one. FormatError where it is free
+   * already or none of the file: then two structures of a damaged file claim it.
+   */
   free(at: Address, size: number, use: SpaceUse): void {
+    this.checkTaken(at, size);
     for (const { from, to, fresh } of this.split(at, size)) {
       if (fresh) {
         this.fresh.remove(from, to - from);
@@ -161,6 +165,16 @@ export class Allocator {
     for (const pages of wholePages(available[use], at, size, pageSize)) {
       available[use].remove(pages.at, pages.size);
       available.pages.add(pages.at, pages.size);
+    }
+  }
+
+  private checkTaken(at: number, size: number): void {
+    const found = `${size} bytes`;
+    if (!(at >= 0 && at + size <= this.endOfFile))
+      throw new FormatError("gives back space outside of the file", { address: at, found });
+    for (const extents of [...Object.values(this.available), ...Object.values(this.pending)]) {
+      if (extents.overlaps(at, at + size))
+        throw new FormatError("gives back space that is free already: structures overlap", { address: at, found });
     }
   }
 

@@ -13,6 +13,10 @@ export interface RawWriter {
   write(address: Address, bytes: Uint8Array): Steps<void>;
   /** Drops what was to be written there: the space was freed. */
   discard(address: Address, length: number): void;
+  /** ClosedError if an earlier change or commit failed half-way. */
+  check(): void;
+  /** A change failed half-way: what is in memory must not become part of the file. */
+  fail(cause: unknown): void;
 }
 
 /**

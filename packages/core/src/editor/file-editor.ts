@@ -17,6 +17,7 @@ import { deleteLost, discardObject } from "./links/delete-objects.ts";
 import { addLink, moveLink, removeLinkOf } from "./links/edit-links.ts";
 import { createDatatype } from "./object-header/create-datatype.ts";
 import type { EditorOptions, OpenedForEditing } from "./open-editor.ts";
+import { wholeChange } from "./whole-change.ts";
 
 /** A file open for changes: what reads it, and what changes it. */
 export interface Editing {
@@ -39,6 +40,7 @@ export class FileEditor implements Editor {
   }
 
   *createGroup(options: NewGroup): Steps<Address> {
+    this.file.raw.check();
     return createGroup(this.file, options);
   }
 
@@ -47,39 +49,42 @@ export class FileEditor implements Editor {
   }
 
   *createDatatype(datatype: Datatype, options: NewObject): Steps<Address> {
+    this.file.raw.check();
     return createDatatype(this.file, datatype, options);
   }
 
   *discard(object: Address): Steps<void> {
-    yield* discardObject(this.file, object);
-    yield* deleteLost(this.file);
+    yield* this.deleting(discardObject(this.file, object));
   }
 
   link(group: Address, link: NewLink): Steps<void> {
-    return addLink(this.file, group, link);
+    return wholeChange(this.file, addLink(this.file, group, link));
   }
 
-  *unlink(group: Address, name: string): Steps<readonly Address[]> {
-    yield* removeLinkOf(this.file, group, name);
-    return yield* deleteLost(this.file);
+  unlink(group: Address, name: string): Steps<readonly Address[]> {
+    return this.deleting(removeLinkOf(this.file, group, name));
   }
 
   moveLink(from: Address, name: string, to: Address, newName: string): Steps<void> {
-    return moveLink(this.file, from, name, to, newName);
+    return wholeChange(this.file, moveLink(this.file, from, name, to, newName));
   }
 
   *setAttribute(object: Address, attribute: NewAttribute): Steps<void> {
-    yield* setAttribute(this.file, object, attribute);
-    yield* deleteLost(this.file);
+    yield* this.deleting(setAttribute(this.file, object, attribute), true);
   }
 
   modifyAttribute(object: Address, name: string, source: Source): Steps<void> {
-    return modifyAttribute(this.file, object, name, source);
+    return wholeChange(this.file, modifyAttribute(this.file, object, name, source), true);
   }
 
   *deleteAttribute(object: Address, name: string): Steps<void> {
-    yield* deleteAttribute(this.file, object, name);
-    yield* deleteLost(this.file);
+    yield* this.deleting(deleteAttribute(this.file, object, name), true);
+  }
+
+  /** A change that may take the last reference from objects; those that are gone then. */
+  private *deleting(change: Steps<void>, undone = false): Steps<readonly Address[]> {
+    yield* wholeChange(this.file, change, undone);
+    return this.file.unreferenced.lost.size === 0 ? [] : yield* wholeChange(this.file, deleteLost(this.file));
   }
 
   write(dataset: DatasetInfo, selection: Selection, source: Source): Steps<void> {
@@ -99,7 +104,8 @@ export class FileEditor implements Editor {
     return resizeDataset(this.file, dataset, dims);
   }
 
-  commit(): Steps<void> {
-    return this.commitAll();
+  *commit(): Steps<void> {
+    this.file.raw.check();
+    yield* this.commitAll();
   }
 }

@@ -34,6 +34,12 @@ export class FreeExtents {
     for (let i = this.find(from); i < this.list.length && this.list[i].at < to; i++) yield { ...this.list[i] };
   }
 
+  /** Whether any of it is free. */
+  overlaps(from: number, to: number): boolean {
+    const extent = this.list[this.find(from)];
+    return extent !== undefined && extent.at < to;
+  }
+
   clear(): void {
     this.list.length = 0;
     for (const extents of this.classes) extents.clear();

@@ -57,7 +57,7 @@ export class Transaction implements RawWriter {
     this.opened = file;
   }
 
-  /** ClosedError if an earlier commit failed: what is in memory is then no longer what is in the file. */
+  /** ClosedError if an earlier commit or change failed: what is in memory is then not what is to be in the file. */
   check(): void {
     if (this.failure !== undefined) throw this.failure;
   }
@@ -71,6 +71,10 @@ export class Transaction implements RawWriter {
   get changed(): boolean {
     const { allocator, structures } = this.file;
     return this.writes || allocator.changed || structures.hasChanged;
+  }
+
+  fail(cause: unknown): void {
+    this.failure ??= poisoned(this.target.label, "a change failed half-way", cause);
   }
 
   *write(address: Address, bytes: Uint8Array): Steps<void> {
@@ -113,7 +117,7 @@ export class Transaction implements RawWriter {
       const end = file.base + file.allocator.end;
       yield* commitPatches(target, patches, { end, durability, superblock: superblock(), journal });
     } catch (cause) {
-      this.failure = poisoned(target.label, cause);
+      this.failure = poisoned(target.label, "a commit failed", cause);
       throw cause;
     }
     patches.clear();
@@ -141,9 +145,9 @@ export class Transaction implements RawWriter {
   }
 }
 
-function poisoned(label: string, cause: unknown): ClosedError {
+function poisoned(label: string, what: string, cause: unknown): ClosedError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ClosedError(`cannot be used any more: a commit failed (${reason}); close the file and open it anew`, {
+  return new ClosedError(`cannot be used any more: ${what} (${reason}); close the file and open it anew`, {
     found: label,
     cause,
   });

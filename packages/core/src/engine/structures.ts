@@ -33,6 +33,8 @@ export class Structures {
   private readonly entries = new Map<Address, Entry>();
   /** Structures that stand in front of the file's bytes: changed, and not written yet. */
   private readonly changed = new Map<Address, Changed>();
+  /** Grows with every change. */
+  changes = 0;
 
   constructor(pages: Pages, sizes: Sizes) {
     this.pages = pages;
@@ -90,6 +92,7 @@ export class Structures {
     room: number,
     write: (to: Fields, value: T) => void,
   ): void {
+    this.changes++;
     this.entries.delete(address);
     this.changed.set(address, {
       structure: structure as unknown as Structure<unknown, never>,
@@ -114,6 +117,7 @@ export class Structures {
 
   /** Forgets a structure: its space was freed, or its context changed. */
   forget(address: Address): void {
+    this.changes++;
     this.entries.delete(address);
     this.changed.delete(address);
   }

@@ -11,7 +11,7 @@ import { FREE_SPACE_SECTIONS, heapClassBytes } from "../../format/free-space/sec
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
 import { FreeExtents } from "../free-extents.ts";
-import { blockOverhead, makeBlock, planBlock, putBlock } from "./heap-blocks.ts";
+import { blockOverhead, makeBlock, objectRoom, planBlock, putBlock } from "./heap-blocks.ts";
 import { insertHuge, removeHuge } from "./huge-objects.ts";
 import { putHeapHeader } from "./new-heap.ts";
 
@@ -129,7 +129,8 @@ function* insertIntoNewBlock(file: EditorFile, heap: FractalHeap, object: Uint8A
   const offset = plan.offset + overhead;
   const rest = plan.size - overhead - object.length;
   spaceOf(file, heap).add(offset + object.length, rest);
-  putHeapHeader(file, heap.address, counted(header, header.freeSpace + rest));
+  const added = objectRoom(file, heap, header) - objectRoom(file, heap, heap.header);
+  putHeapHeader(file, heap.address, counted(header, header.freeSpace + added - object.length));
   const grown = yield* openFractalHeap(file, heap.address);
   const place = yield* findBlock(file, grown, plan.offset);
   const { bytes } = yield* readBlock(file, grown, place);

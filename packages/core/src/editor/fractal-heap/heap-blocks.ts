@@ -45,6 +45,22 @@ export function blockOverhead(file: EditorFile, heap: FractalHeap): number {
   return directBlockHeaderBytes(blockContext(heap), file.structures.sizes);
 }
 
+/** Bytes for objects in all direct blocks that the heap's rows can have, allocated or not: what its free space is counted from. */
+export function objectRoom(file: EditorFile, heap: FractalHeap, { root, rootRows }: FractalHeapHeader): number {
+  const { table } = heap;
+  const overhead = blockOverhead(file, heap);
+  if (root === null) return 0;
+  if (rootRows === 0) return table.blockSize(0) - overhead;
+  // An indirect block in a row has the first rows of the table again.
+  const above = [0];
+  for (let row = 0; row < rootRows; row++) {
+    const size = table.blockSize(row);
+    const room = row < table.directRows ? size - overhead : above[table.rowsOf(size)];
+    above.push(above[row] + room * table.width);
+  }
+  return above[rootRows];
+}
+
 /** Plans the next direct block that has room for an object of `length` bytes. */
 export function* planBlock(file: EditorFile, heap: FractalHeap, length: number): Steps<NewBlock> {
   const { header, table } = heap;
