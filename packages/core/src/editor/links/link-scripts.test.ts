@@ -119,8 +119,7 @@ class Script {
     if (!this.spaceIsKnown) return;
     const { allocator } = this.editor.file;
     const free = new FreeExtents();
-    for (const use of ["metadata", "raw"] as const)
-      for (const { at, size } of allocator.freeSpace(use)) free.add(at, size);
+    for (const extents of Object.values(allocator.freeSpace())) for (const { at, size } of extents) free.add(at, size);
     expect(leaks).toEqual([...free.extents()].map(({ at, size }) => ({ address: at, length: size })));
   }
 
