@@ -16,6 +16,7 @@ const projects: Record<string, string[]> = {
   writing: ["test/writing/**/*.test.ts"],
   corpus: ["test/corpus/**/*.test.ts"],
   malformed: ["test/malformed/**/*.test.ts"],
+  crash: ["test/crash/**/*.test.ts"],
   browser: ["test/browser/**/*.test.ts"],
 };
 
