@@ -20,6 +20,8 @@ import {
   putManager,
   sectionsBytes,
   sectionsOf,
+  standsAtEnd,
+  trimmed,
 } from "./managers.ts";
 import { byPage } from "./paged-space.ts";
 
@@ -87,6 +89,7 @@ export class KeptManagers {
     const { file, message } = this;
     if (message === undefined) return;
     for (const kind of KINDS) this.dropEmpty(kind);
+    this.trimEmpty();
     const free = this.sections();
     const managers = none();
     for (const kind of KINDS) {
@@ -101,11 +104,22 @@ export class KeptManagers {
     message.apply();
   }
 
+  /** A manager that has nothing to say any more goes. The last one would leave its own place behind, if not at the end. */
   private dropEmpty(kind: SpaceKind): void {
     const placed = this.placed[kind];
     if (placed === undefined || this.sections()[kind].groups.length > 0) return;
+    if (kind === "metadata" && !standsAtEnd(this.file, placed)) return;
     giveManager(this.file, placed);
     delete this.placed[kind];
+    // Nothing is taken from here on, so that what is freed may go.
+    this.file.allocator.shrink();
+  }
+
+  /** A manager of nothing gives up what room it has to spare, and has that to say. */
+  private trimEmpty(): void {
+    const { metadata: placed } = this.placed;
+    if (placed === undefined || this.sections().metadata.groups.length > 0) return;
+    this.placed.metadata = trimmed(this.file, placed);
   }
 
   /** Free space after the commit, as far as it is large enough to be kept. */

@@ -74,6 +74,19 @@ export function giveManager({ allocator, structures }: EditorFile, { header, sec
   allocator.free(sections, room, "metadata");
 }
 
+/** Whether a manager is all that stands at the file's end. */
+export function standsAtEnd({ allocator, structures }: EditorFile, { header, sections, room }: PlacedManager): boolean {
+  return header + freeSpaceHeaderBytes(structures.sizes) === sections && sections + room === allocator.end;
+}
+
+/** A manager without room for more than one section. */
+export function trimmed({ allocator, structures }: EditorFile, placed: PlacedManager): PlacedManager {
+  const one = sectionsOf([{ at: placed.sections, size: 1 }], "metadata", allocator.pageSize !== undefined);
+  const room = sectionsBytes(one, structures.sizes);
+  allocator.free(asAddress(placed.sections + room), placed.room - room, "metadata");
+  return { ...placed, room };
+}
+
 /** Puts a manager at its place. */
 export function putManager({ structures }: EditorFile, placed: PlacedManager, sections: FreeSpaceSections): void {
   const { sizes } = structures;

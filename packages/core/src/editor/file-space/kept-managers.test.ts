@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { everything } from "../../../test/support/byte-sink.ts";
+import { byLibhdf5 } from "../../../test/support/editing.ts";
+import { numbersFrom, valuesOf } from "../../../test/support/i4.ts";
+import { EditedFile, newDataset } from "../../../test/support/new-datasets.ts";
+import { checked } from "../../../test/support/sound.ts";
+import { runSync } from "../../steps/run-sync.ts";
+import type { NewFile } from "../create-file.ts";
+import { deleteLost } from "../links/delete-objects.ts";
+import { removeLinkOf } from "../links/edit-links.ts";
+
+const operations = fc.array(
+  fc.record({
+    kind: fc.constantFrom("add", "add", "add", "remove", "commit", "open anew"),
+    count: fc.integer({ min: 1, max: 3000 }),
+    pick: fc.nat(),
+  }),
+  { minLength: 1, maxLength: 40 },
+);
+
+const KINDS: [string, NewFile][] = [
+  ["files that keep free space", { fsPersist: true }],
+  ["files that keep no small free space", { fsPersist: true, fsThreshold: 200 }],
+  ["files in pages that keep free space", { fsStrategy: "page", fsPersist: true }],
+  ["files in small pages that keep free space", { fsStrategy: "page", fsPersist: true, fsPageSize: 512 }],
+  ["files in pages", { fsStrategy: "page", fsPageSize: 1024 }],
+  ["files", {}],
+];
+
+describe.each(KINDS)("%s", (_, asked) => {
+  const keeps = asked.fsPersist === true && asked.fsThreshold === undefined;
+
+  it.each(["earliest", "v110"] as const)(
+    "made for %s are sound after every commit, and lose nothing they keep",
+    (low) => {
+      fc.assert(
+        fc.property(operations, (list) => {
+          let edited = EditedFile.made(low, asked);
+          const present = new Map<string, number>();
+          const commit = (): void => {
+            const bytes = edited.commit();
+            const { faults, leaks } = checked(bytes);
+            expect(faults.map(({ message }) => message)).toEqual([]);
+            if (keeps) expect(leaks).toEqual([]);
+          };
+          list.forEach(({ kind, count, pick }, i) => {
+            if (kind === "commit") commit();
+            else if (kind === "open anew") {
+              commit();
+              edited = edited.reopened();
+            } else if (kind === "add") {
+              edited.write(edited.create(`n${i}`, newDataset([count])), everything([count]), numbersFrom(i, count));
+              present.set(`n${i}`, count);
+            } else if (present.size > 0) {
+              const name = [...present.keys()][pick % present.size];
+              runSync(removeLinkOf(edited.file, edited.file.info.root, name));
+              runSync(deleteLost(edited.file));
+              present.delete(name);
+            }
+          });
+          commit();
+          const bytes = edited.storage.toUint8Array();
+          expect(byLibhdf5(bytes, (f) => [...f.keys()].sort())).toEqual([...present.keys()].sort());
+          for (const [name, count] of present) {
+            const first = Number(name.slice(1));
+            expect(byLibhdf5(bytes, valuesOf(name))).toEqual(Array.from({ length: count }, (_, i) => first + i));
+          }
+        }),
+        { numRuns: 12 },
+      );
+    },
+  );
+});
+
+describe("free space that is kept", () => {
+  it("is used by the next session", () => {
+    const first = EditedFile.made("v110", { fsPersist: true });
+    const a = first.create("a", newDataset([10_000]));
+    first.write(a, everything([10_000]), numbersFrom(0, 10_000));
+    first.write(first.create("b", newDataset([10])), everything([10]), numbersFrom(0, 10));
+    first.commit();
+    runSync(removeLinkOf(first.file, first.file.info.root, "a"));
+    runSync(deleteLost(first.file));
+    const before = first.commit().length;
+    const second = first.reopened();
+    second.write(second.create("c", newDataset([9_900])), everything([9_900]), numbersFrom(5, 9_900));
+    expect(second.commit().length).toBeLessThan(before + 1000);
+  });
+
+  it("is not moved where nothing is taken or given back", () => {
+    const edited = EditedFile.made("v110", { fsPersist: true });
+    const a = edited.create("a", newDataset([1000]));
+    edited.write(a, everything([1000]), numbersFrom(0, 1000));
+    const before = edited.commit().slice();
+    edited.write(a, everything([1000]), numbersFrom(1, 1000));
+    const after = edited.commit();
+    expect(after.length).toBe(before.length);
+    expect(after.filter((byte, i) => byte !== before[i]).length).toBeLessThanOrEqual(4000);
+    expect(checked(after).leaks).toEqual([]);
+  });
+
+  it("does not grow a file by commits alone", () => {
+    const edited = EditedFile.made("v110", { fsPersist: true });
+    const sizes = Array.from({ length: 40 }, (_, i) => {
+      const name = `d${i}`;
+      edited.write(edited.create(name, newDataset([100])), everything([100]), numbersFrom(0, 100));
+      edited.commit();
+      runSync(removeLinkOf(edited.file, edited.file.info.root, name));
+      runSync(deleteLost(edited.file));
+      return edited.commit().length;
+    });
+    expect(Math.max(...sizes.slice(10))).toBeLessThanOrEqual(Math.max(...sizes.slice(0, 10)));
+  });
+
+  it("that cannot be right is dropped, and the file stays sound", () => {
+    const edited = EditedFile.made("v110", { fsPersist: true });
+    edited.write(edited.create("a", newDataset([1000])), everything([1000]), numbersFrom(0, 1000));
+    const bytes = edited.commit();
+    const manager = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf("FSSE");
+    expect(manager).toBeGreaterThan(0);
+    edited.storage.writeSync([{ at: manager + 20, bytes: Uint8Array.of(0xff) }]);
+    const again = edited.reopened();
+    again.write(again.create("b", newDataset([100])), everything([100]), numbersFrom(0, 100));
+    expect(checked(again.commit()).faults).toEqual([]);
+    expect(byLibhdf5(again.storage.toUint8Array(), valuesOf("a"))[999]).toBe(999);
+  });
+
+  it("of a file that was never closed is not believed", () => {
+    const edited = EditedFile.made("v110", { fsPersist: true });
+    edited.create("a", newDataset([10_000]));
+    edited.write(edited.create("b", newDataset([10])), everything([10]), numbersFrom(0, 10));
+    const bytes = edited.commit();
+    edited.storage.writeSync([{ at: bytes.length, bytes: new Uint8Array(5000).fill(7) }]);
+    const again = edited.reopened();
+    const { metadata, raw } = again.file.allocator.freeSpace();
+    expect([...metadata, ...raw]).toEqual([]);
+    again.write(again.create("c", newDataset([10])), everything([10]), numbersFrom(0, 10));
+    const after = again.commit();
+    expect(after.subarray(bytes.length, bytes.length + 5000).every((byte) => byte === 7)).toBe(true);
+    expect(checked(after).faults).toEqual([]);
+  });
+});
