@@ -67,6 +67,7 @@ export { createForEditing, type NewFile } from "./editor/create-file.ts";
 export type { StructureVersion, VersionBounds } from "./editor/editor-file.ts";
 export { type Editing, editing } from "./editor/file-editor.ts";
 export { type EditorOptions, openForEditing } from "./editor/open-editor.ts";
+export { type Recovered, type RecoverOptions, recoverFile } from "./editor/recover.ts";
 // The engine: from a storage to a reader.
 export { checkFile } from "./engine/check/check-file.ts";
 export type { CheckCounts, CheckOptions, CheckReport, FileExtent, FreeExtent } from "./engine/check/report.ts";

@@ -82,7 +82,7 @@ export function committer(
   const { sizes } = file.structures;
   return function* commit(): Steps<void> {
     yield* flushChunks(file);
-    if (bytes !== undefined && !transaction.changed) return;
+    if (bytes !== undefined && !transaction.changed && !upkeep.due) return;
     file.allocator.check();
     yield* upkeep.prepare();
     value = yield* withRootEntry(file, value);

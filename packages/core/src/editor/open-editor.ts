@@ -1,5 +1,6 @@
 /** Opening a file to be changed. */
 import type { Sizes } from "../bytes/address.ts";
+import type { FileReaderOptions } from "../engine/file-reader.ts";
 import { openMetadata } from "../engine/open-file.ts";
 import { type FoundSuperblock, findSuperblock } from "../engine/superblock.ts";
 import { LockedError, UnsupportedError } from "../errors.ts";
@@ -23,6 +24,23 @@ const BEING_WRITTEN = 0x01 | 0x04;
 /** Opens an HDF5 file that exists. A commit that was not finished is finished first. */
 export function* openForEditing(target: WritableStorage, options: EditorOptions): Steps<OpenedForEditing> {
   yield* finishCommit(target);
+  return yield* openFile(target, options, false);
+}
+
+/** Makes a file forget what it keeps of its free space, which is not right. */
+export function* dropFreeSpace(target: WritableStorage, options: FileReaderOptions): Steps<void> {
+  const editing: EditorOptions = {
+    ...options,
+    durability: "disk",
+    bounds: { low: "earliest", high: "v200" },
+    now: () => Math.floor(Date.now() / 1000),
+  };
+  const { commit } = yield* openFile(target, editing, true);
+  yield* commit();
+}
+
+/** `forgetSpace`: what the file keeps of its free space is not believed, and replaced by the first commit. */
+function* openFile(target: WritableStorage, options: EditorOptions, forgetSpace: boolean): Steps<OpenedForEditing> {
   const transaction = new Transaction(target, options.durability);
   const chunkCache = new WriteChunkCache(options.chunkCache);
   const metadata = yield* openMetadata(transaction.storage, { ...options, chunkCache });
@@ -38,7 +56,7 @@ export function* openForEditing(target: WritableStorage, options: EditorOptions)
   });
   const file = editorFile({ metadata, transaction, chunkCache, allocator, options });
   const extension = "extension" in value ? value.extension : null;
-  const upkeep = yield* upkeepOf(file, transaction, extension, { end: info.endOfFile, length });
+  const upkeep = yield* upkeepOf(file, transaction, extension, { end: info.endOfFile, length, forgetSpace });
   const bytes = encodedSuperblock(value, structures.sizes);
   return { file, commit: committer(file, transaction, upkeep, { value, bytes }) };
 }

@@ -21,20 +21,28 @@ export class Upkeep {
   private readonly extension: Address | null;
   private readonly managers: KeptManagers | undefined;
   private image: CacheImageMessage | undefined;
+  private needed: boolean;
 
   constructor(
     file: EditorFile,
     extension: Address | null,
-    parts: { readonly managers?: KeptManagers; readonly image?: CacheImageMessage } = {},
+    parts: { readonly managers?: KeptManagers; readonly image?: CacheImageMessage; readonly due?: boolean } = {},
   ) {
     this.file = file;
     this.extension = extension;
     this.managers = parts.managers;
     this.image = parts.image;
+    this.needed = parts.due === true;
+  }
+
+  /** Whether a commit is needed for this alone. */
+  get due(): boolean {
+    return this.needed;
   }
 
   /** Takes and gives back what space this needs. Afterwards the file's end may be given back, and nothing else. */
   *prepare(): Steps<void> {
+    this.needed = false;
     if (this.image !== undefined && this.extension !== null) yield* this.dissolve(this.image, this.extension);
     this.image = undefined;
     if (this.managers !== undefined) yield* this.managers.place();
@@ -61,12 +69,22 @@ export function upkeepOfNew(file: EditorFile, extension: Address | null, space: 
   return new Upkeep(file, extension, { managers: new KeptManagers(file, extension, space, new FreeExtents()) });
 }
 
-/** For a file that exists: what it says of itself is taken over. `length`: bytes that it has, from the base address on. */
+/** Where a file ends. */
+export interface EndOfFile {
+  /** As its superblock says. */
+  readonly end: number;
+  /** Bytes that it has, from the base address on. */
+  readonly length: number;
+  /** What it keeps of its free space is not to be believed. */
+  readonly forgetSpace: boolean;
+}
+
+/** For a file that exists: what it says of itself is taken over. */
 export function* upkeepOf(
   file: EditorFile,
   transaction: Transaction,
   extension: Address | null,
-  { end, length }: { readonly end: number; readonly length: number },
+  { end, length, forgetSpace }: EndOfFile,
 ): Steps<Upkeep> {
   if (extension === null) return new Upkeep(file, null);
   transaction.lay(file.pages.takeOverlays());
@@ -75,8 +93,9 @@ export function* upkeepOf(
   const from = header.only(MessageType.cacheImage)?.decoder(sizes);
   const image = from && cacheImageMessage(from);
   // A file that goes on beyond its end was never closed: what it says of its free space is of an earlier time.
-  const managers = yield* keptManagers(file, header, length === end, end, image);
-  return new Upkeep(file, extension, { ...(managers && { managers }), ...(image && { image }) });
+  const managers = yield* keptManagers(file, header, length === end && !forgetSpace, end, image);
+  const due = forgetSpace && managers !== undefined;
+  return new Upkeep(file, extension, { due, ...(managers && { managers }), ...(image && { image }) });
 }
 
 function* keptManagers(
