@@ -20,6 +20,8 @@ export type { EditorOptions, OpenedForEditing } from "./editing.ts";
 
 /** Flags of a file that is being written, or was when its writer died. */
 const BEING_WRITTEN = 0x01 | 0x04;
+/** Superblocks from this version on say so: in older ones the flags mean nothing to libhdf5, and were long set in every file. */
+const FLAGGED = 3;
 
 /** Opens an HDF5 file that exists. A commit that was not finished is finished first. */
 export function* openForEditing(target: WritableStorage, options: EditorOptions): Steps<OpenedForEditing> {
@@ -45,7 +47,7 @@ function* openFile(target: WritableStorage, options: EditorOptions, forgetSpace:
   const chunkCache = new WriteChunkCache(options.chunkCache);
   const metadata = yield* openMetadata(transaction.storage, { ...options, chunkCache });
   const { info, base, structures } = metadata;
-  refuse(info.driver, info.consistencyFlags);
+  refuse(info.driver, info.superblockVersion < FLAGGED ? 0 : info.consistencyFlags);
   const found = yield* foundSuperblock(target);
   const value = readSuperblock(found.bytes, 0, structures.sizes);
   const length = (yield* size(target)) - base;

@@ -113,6 +113,7 @@ function report(check: Checker, free: readonly Section[], length: number): Check
     extents,
     free: free.map(({ address, length: bytes }) => ({ address, length: bytes })),
     leaks,
+    base: file.base,
     endOfFile,
   };
 }

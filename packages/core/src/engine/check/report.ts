@@ -37,6 +37,8 @@ export interface CheckReport {
   readonly free: readonly FreeExtent[];
   /** What is in no extent and in no free-space manager, by ascending address. */
   readonly leaks: readonly FreeExtent[];
+  /** Position of the base address in the storage: add it to the address of an extent to find its bytes. */
+  readonly base: number;
   /** End-of-file address, relative to the base address. */
   readonly endOfFile: number;
 }
