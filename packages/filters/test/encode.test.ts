@@ -80,7 +80,7 @@ function supports(name: string, { class: kind, size, order }: ElementType): bool
 }
 
 /** Codecs that have a kernel are tried with its twin in TypeScript as well. */
-const kernels = ["lz4", "lzf", "bitshuffle", "zstd", "blosc", "blosc2", "szip"];
+const kernels = ["lz4", "lzf", "bitshuffle", "zstd", "blosc", "blosc2", "szip", "zfp"];
 const ways = lossless.flatMap(([name, options]): [string, FilterOptions[], boolean][] =>
   kernels.includes(name)
     ? [

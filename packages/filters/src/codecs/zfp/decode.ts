@@ -1,8 +1,10 @@
 /** Decoding of a zfp stream: a block of 4^d values after the other. */
 import type { OutputSize } from "../../filter.ts";
+import { type ZfpField, zfpDecodeKernel } from "../../kernels/wasm-zfp.ts";
 import { checkedSize } from "../../output.ts";
 import { ZfpReader } from "./bits.ts";
 import { fromCoded, type IntegerBlock, inverseTransform, newBlock } from "./block.ts";
+import { coefficientOrder } from "./order.ts";
 import { fail, isReversible, type ZfpMode, type ZfpParameters } from "./parameters.ts";
 import { decodePlanes } from "./planes.ts";
 import { integersToFloats, KINDS, reinterpret, type ValueKind } from "./values.ts";
@@ -11,20 +13,30 @@ import { eachBlock } from "./walk.ts";
 /** Decodes `input` to the elements of the field. */
 export function zfpDecode(input: Uint8Array, parameters: ZfpParameters, size: OutputSize): Uint8Array {
   const kind = KINDS[parameters.type];
-  const { shape, swapped } = parameters;
+  const { shape } = parameters;
   const bytes = kind.width / 8;
   const length = checkedSize(
     "zfp",
     shape.reduce((n, count) => n * count, bytes),
     size,
   );
-  const dims = shape.length;
   // A block takes a bit at least.
   if (shape.reduce((n, count) => n * Math.ceil(count / 4), 1) > 8 * input.length)
     fail(`${input.length} bytes are too few`);
+  return zfpDecodeKernel(input, kernelField(parameters, kind), length) ?? decodeTwin(input, parameters, kind, length);
+}
+
+/** What the kernels are told. */
+export function kernelField(parameters: ZfpParameters, { width, float }: ValueKind): ZfpField {
+  const order = coefficientOrder(parameters.shape.length);
+  return { ...parameters, width, float, reversible: isReversible(parameters), order };
+}
+
+function decodeTwin(input: Uint8Array, parameters: ZfpParameters, kind: ValueKind, length: number): Uint8Array {
+  const { shape, swapped } = parameters;
   const output = new Uint8Array(length);
   const view = new DataView(output.buffer);
-  const block = newBlock(dims, kind.width);
+  const block = newBlock(shape.length, kind.width);
   const reader = new ZfpReader(input);
   const { low, high } = block;
   const store =

@@ -1,7 +1,8 @@
 /** Encoding of a zfp stream. */
+import { zfpEncodeKernel } from "../../kernels/wasm-zfp.ts";
 import { ZfpWriter } from "./bits.ts";
 import { forwardTransform, type IntegerBlock, newBlock, toCoded } from "./block.ts";
-import { blockPrecision } from "./decode.ts";
+import { blockPrecision, kernelField } from "./decode.ts";
 import { isReversible, type ZfpMode, type ZfpParameters } from "./parameters.ts";
 import { encodePlanes } from "./planes.ts";
 import { blockExponent, floatsToIntegers, integersToFloats, KINDS, reinterpret, type ValueKind } from "./values.ts";
@@ -10,6 +11,10 @@ import { eachBlock } from "./walk.ts";
 /** Encodes the elements of a field. */
 export function zfpEncode(input: Uint8Array, parameters: ZfpParameters): Uint8Array {
   const kind = KINDS[parameters.type];
+  return zfpEncodeKernel(input, kernelField(parameters, kind)) ?? encodeTwin(input, parameters, kind);
+}
+
+function encodeTwin(input: Uint8Array, parameters: ZfpParameters, kind: ValueKind): Uint8Array {
   const { shape, swapped } = parameters;
   const view = new DataView(input.buffer, input.byteOffset);
   const block = newBlock(shape.length, kind.width);
