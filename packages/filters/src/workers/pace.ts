@@ -9,11 +9,11 @@ interface Kind {
 
 const keyOf = ({ filter, size }: Kind): number => 2 * filter + (size === undefined ? 0 : 1);
 
-/** How much the newest time weighs: compiling in the first call is soon forgotten. */
-const NEWEST = 0.5;
+/** How far a slower time than the least moves it: other programs, compiling and collecting of garbage make single calls slow. */
+const DRIFT = 0.05;
 
 export class Pace {
-  /** Milliseconds of work that was noted as worth a worker. */
+  /** Milliseconds of work, as expected, that was noted as worth a worker. */
   spent = 0;
   readonly #perByte = new Map<number, number>();
 
@@ -22,12 +22,11 @@ export class Pace {
     return (this.#perByte.get(keyOf(work)) ?? 0) * work.bytes;
   }
 
-  note(work: Kind, milliseconds: number, worth: boolean): void {
-    if (worth) this.spent += milliseconds;
+  note(work: Kind, milliseconds: number): void {
     if (work.bytes === 0) return;
     const key = keyOf(work);
     const now = milliseconds / work.bytes;
     const before = this.#perByte.get(key) ?? now;
-    this.#perByte.set(key, before + NEWEST * (now - before));
+    this.#perByte.set(key, Math.min(now, before + DRIFT * (now - before)));
   }
 }

@@ -25,7 +25,7 @@ export interface WorkerPoolOptions {
   readonly minTime?: number;
   /**
    * Milliseconds of such work that are done on the calling thread before workers are started, which takes as long;
-   * default 50. 0: they start with the first chunk, which waits for them.
+   * default 100. 0: they start with the first chunk, which waits for them.
    */
   readonly startAfter?: number;
 }
@@ -43,7 +43,7 @@ export interface Work extends Omit<Task, "id"> {
 const MAX_WAITING = 16;
 const MIN_BYTES = 64 * 1024;
 const MIN_TIME = 0.25;
-const START_AFTER = 50;
+const START_AFTER = 100;
 /** Milliseconds that sending of a byte may cost: the copy of the input, and memory that another core wrote. */
 const PER_BYTE = 1e-6;
 const MAX_COUNT = 8;
@@ -112,9 +112,8 @@ export class WorkerPool {
   }
 
   #takes(work: Work): boolean {
-    const { count, minBytes, minTime, startAfter } = this.#options;
-    if (this.#broken || this.#closed || count === 0 || work.bytes < minBytes) return false;
-    if (minTime > 0 && this.#pace.expected(work) < minTime + work.input.length * PER_BYTE) return false;
+    const { count, startAfter } = this.#options;
+    if (this.#broken || this.#closed || count === 0 || !this.#isWorth(work)) return false;
     if (startAfter === 0) return this.#waiting.length < MAX_WAITING * count;
     if (this.#pace.spent < startAfter) return false;
     if (this.#workers.size === 0) this.#start();
@@ -122,12 +121,17 @@ export class WorkerPool {
     return [...this.#workers.values()].some((job) => job !== null) && this.#waiting.length < MAX_WAITING * count;
   }
 
+  #isWorth(work: Work): boolean {
+    const { minBytes, minTime } = this.#options;
+    if (work.bytes < minBytes) return false;
+    return minTime === 0 || this.#pace.expected(work) >= minTime + work.input.length * PER_BYTE;
+  }
+
   #here(work: Work): Uint8Array | undefined {
     const start = performance.now();
     const output = work.inThread();
-    const time = performance.now() - start;
-    const least = this.#options.minTime + work.input.length * PER_BYTE;
-    this.#pace.note(work, time, work.bytes >= this.#options.minBytes && time >= least);
+    this.#pace.note(work, performance.now() - start);
+    if (this.#isWorth(work)) this.#pace.spent += this.#pace.expected(work);
     return output;
   }
 
@@ -179,7 +183,7 @@ export class WorkerPool {
     worker.hold(false);
     if (job && !("ready" in message) && job.id === message.id) {
       if ("output" in message) {
-        this.#pace.note(job.work, message.time, true);
+        this.#pace.note(job.work, message.time);
         this.#settle(job, () => job.resolve(message.output));
       } else this.#settle(job, () => job.reject(new CodecError(message.filter, message.reason)));
     }

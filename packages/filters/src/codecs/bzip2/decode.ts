@@ -25,20 +25,14 @@ class Output {
     this.bytes = new Uint8Array(size.exact ?? Math.min(size.max, guess));
   }
 
-  /** Appends a byte `count` times. */
-  push(byte: number, count: number): void {
-    const next = this.length + count;
-    if (next > this.bytes.length) this.#grow(next);
-    if (count === 1) this.bytes[this.length] = byte;
-    else this.bytes.fill(byte, this.length, next);
-    this.length = next;
-  }
-
-  #grow(needed: number): void {
+  /** The bytes with room for `needed` of them. */
+  reserve(needed: number): Uint8Array {
+    if (needed <= this.bytes.length) return this.bytes;
     if (needed > this.#limit) fail(`more output than ${this.#limit} bytes`);
     const grown = new Uint8Array(Math.min(this.#limit, Math.max(needed, 2 * this.bytes.length)));
     grown.set(this.bytes);
     this.bytes = grown;
+    return grown;
   }
 }
 
@@ -93,12 +87,16 @@ function readAlphabet(reader: MsbReader): number[] {
   return bytes;
 }
 
+/** Bits that are looked up at once; few codes are longer. */
+const QUICK = 10;
+
 /** A Huffman table for decoding: codes of a length up to `limits` end there. */
 interface Table {
   readonly limits: Int32Array;
   readonly bases: Int32Array;
   readonly symbols: Uint16Array;
-  readonly shortest: number;
+  /** By the next {@link QUICK} bits: 32 times the symbol, and the length of its code; 0: it is longer. */
+  readonly quick: Uint16Array;
 }
 
 function readTable(reader: MsbReader, count: number): Table {
@@ -112,22 +110,28 @@ function readTable(reader: MsbReader, count: number): Table {
     }
     lengths[i] = length;
   }
+  return makeTable(lengths);
+}
+
+function makeTable(lengths: Uint8Array): Table {
   const limits = new Int32Array(MAX_LENGTH + 2).fill(-1);
   const bases = new Int32Array(MAX_LENGTH + 2);
-  const symbols = new Uint16Array(count);
+  const symbols = new Uint16Array(lengths.length);
+  const quick = new Uint16Array(1 << QUICK);
   let code = 0;
   let at = 0;
   for (let bits = 1; bits <= MAX_LENGTH; bits++, code <<= 1) {
     bases[bits] = at - code;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < lengths.length; i++) {
       if (lengths[i] !== bits) continue;
       symbols[at++] = i;
+      if (bits <= QUICK) quick.fill((i << 5) | bits, code << (QUICK - bits), (code + 1) << (QUICK - bits));
       code++;
     }
     if (code > 1 << bits) fail("a Huffman code with too many symbols");
     limits[bits] = code - 1;
   }
-  return { limits, bases, symbols, shortest: lengths.reduce((a, b) => Math.min(a, b)) };
+  return { limits, bases, symbols, quick };
 }
 
 function readSelectors(reader: MsbReader, tables: number): Uint8Array {
@@ -157,26 +161,36 @@ function readSymbols(reader: MsbReader, sorted: Uint32Array, counts: Uint32Array
   let length = 0;
   let run = 0;
   let weight = 1;
+  let group = 0;
+  let table = tables[0];
   for (let n = 0; ; n++) {
-    const group = Math.floor(n / GROUP);
-    if (group >= selectors.length) fail("more symbols than selectors");
-    if (n % GROUP === 0 && reader.overrun) fail("input ends within a block");
-    const symbol = readSymbol(reader, tables[selectors[group]]);
+    if (n === GROUP) {
+      n = 0;
+      group++;
+    }
+    if (n === 0) {
+      if (group >= selectors.length) fail("more symbols than selectors");
+      if (reader.overrun) fail("input ends within a block");
+      table = tables[selectors[group]];
+    }
+    const symbol = readSymbol(reader, table);
     if (symbol < 2) {
       run += weight << symbol;
       weight *= 2;
       if (run > sorted.length - length) fail("a block larger than its limit");
       continue;
     }
-    sorted.fill(front[0], length, length + run);
-    counts[front[0]] += run;
-    length += run;
-    run = 0;
-    weight = 1;
+    if (run > 0) {
+      sorted.fill(front[0], length, length + run);
+      counts[front[0]] += run;
+      length += run;
+      run = 0;
+      weight = 1;
+    }
     if (symbol === end) break;
     if (length >= sorted.length) fail("a block larger than its limit");
     const byte = front[symbol - 1];
-    front.copyWithin(1, 0, symbol - 1);
+    for (let i = symbol - 1; i > 0; i--) front[i] = front[i - 1];
     front[0] = byte;
     sorted[length++] = byte;
     counts[byte]++;
@@ -185,9 +199,14 @@ function readSymbols(reader: MsbReader, sorted: Uint32Array, counts: Uint32Array
   return length;
 }
 
-function readSymbol(reader: MsbReader, { limits, bases, symbols, shortest }: Table): number {
+function readSymbol(reader: MsbReader, { limits, bases, symbols, quick }: Table): number {
   const word = reader.peek();
-  for (let bits = shortest; bits <= MAX_LENGTH; bits++) {
+  const found = quick[word >>> (32 - QUICK)];
+  if (found !== 0) {
+    reader.position += found & 31;
+    return found >>> 5;
+  }
+  for (let bits = QUICK + 1; bits <= MAX_LENGTH; bits++) {
     const code = word >>> (32 - bits);
     if (code > limits[bits]) continue;
     reader.position += bits;
@@ -212,20 +231,26 @@ function unrun(sorted: Uint32Array, length: number, origin: number, output: Outp
   let row = sorted[origin] >>> 8;
   let equal = 0;
   let before = -1;
+  let bytes = output.bytes;
+  let at = output.length;
   for (let i = 0; i < length; i++) {
     const word = sorted[row];
     row = word >>> 8;
     const byte = word & 0xff;
     if (equal === 4) {
-      if (byte > 0) output.push(before, byte);
+      bytes = output.reserve(at + byte);
+      bytes.fill(before, at, at + byte);
+      at += byte;
       equal = 0;
       before = -1;
       continue;
     }
     equal = byte === before ? equal + 1 : 1;
     before = byte;
-    output.push(byte, 1);
+    if (at === bytes.length) bytes = output.reserve(at + 1);
+    bytes[at++] = byte;
   }
+  output.length = at;
 }
 
 export function fail(reason: string): never {

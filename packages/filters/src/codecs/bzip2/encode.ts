@@ -54,7 +54,7 @@ function encodeBlock(writer: MsbWriter, block: Uint8Array): void {
   writer.put(0, 1);
   writer.put(origin, 24);
   const used = new Uint8Array(256);
-  for (const byte of last) used[byte] = 1;
+  for (let i = 0; i < last.length; i++) used[last[i]] = 1;
   writeAlphabet(writer, used);
   const alphabet = Uint8Array.from(Array.from(used.keys()).filter((byte) => used[byte]));
   const symbols = moveToFront(last, alphabet);
@@ -76,14 +76,20 @@ function moveToFront(bytes: Uint8Array, front: Uint8Array): Uint16Array {
   const flush = (): void => {
     for (; run > 0; run = (run - 1) >> 1) symbols[length++] = run & 1 ? 0 : 1;
   };
-  for (const byte of bytes) {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
     if (byte === front[0]) {
       run++;
       continue;
     }
-    flush();
-    const index = front.indexOf(byte);
-    front.copyWithin(1, 0, index);
+    if (run > 0) flush();
+    // Each moves to where the one before it stood, up to the byte itself.
+    let index = 0;
+    for (let next = front[0]; next !== byte; ) {
+      const moved = next;
+      next = front[++index];
+      front[index] = moved;
+    }
     front[0] = byte;
     symbols[length++] = index + 1;
   }
@@ -101,9 +107,10 @@ function writeSymbols(writer: MsbWriter, symbols: Uint16Array, alphabet: number)
   for (let round = 0; round < ROUNDS; round++) {
     const frequencies = tables.map(() => new Uint32Array(alphabet));
     for (let group = 0; group < groups; group++) {
-      const part = symbols.subarray(group * GROUP, (group + 1) * GROUP);
-      selectors[group] = cheapest(part, tables);
-      for (const symbol of part) frequencies[selectors[group]][symbol]++;
+      const [from, to] = [group * GROUP, Math.min(symbols.length, (group + 1) * GROUP)];
+      selectors[group] = cheapest(symbols, from, to, tables);
+      const counts = frequencies[selectors[group]];
+      for (let i = from; i < to; i++) counts[symbols[i]]++;
     }
     // Every symbol of the alphabet has a code in every table.
     tables = frequencies.map((table) =>
@@ -118,16 +125,17 @@ function writeSymbols(writer: MsbWriter, symbols: Uint16Array, alphabet: number)
   writeSelectors(writer, selectors, count);
   for (const lengths of tables) writeLengths(writer, lengths);
   const codes = tables.map(codesOf);
-  for (let i = 0; i < symbols.length; i++) {
-    const table = selectors[Math.floor(i / GROUP)];
-    writer.put(codes[table][symbols[i]], tables[table][symbols[i]]);
+  for (let group = 0; group < groups; group++) {
+    const [code, lengths] = [codes[selectors[group]], tables[selectors[group]]];
+    const to = Math.min(symbols.length, (group + 1) * GROUP);
+    for (let i = group * GROUP; i < to; i++) writer.put(code[symbols[i]], lengths[symbols[i]]);
   }
 }
 
 /** Tables to start with: each is cheap for a range of symbols that makes up its share. */
 function firstTables(symbols: Uint16Array, alphabet: number, count: number): Uint8Array[] {
   const frequencies = new Uint32Array(alphabet);
-  for (const symbol of symbols) frequencies[symbol]++;
+  for (let i = 0; i < symbols.length; i++) frequencies[symbols[i]]++;
   let from = 0;
   let left = symbols.length;
   return Array.from({ length: count }, (_, table) => {
@@ -143,12 +151,14 @@ function firstTables(symbols: Uint16Array, alphabet: number, count: number): Uin
   });
 }
 
-function cheapest(part: Uint16Array, tables: readonly Uint8Array[]): number {
+/** The table that takes the fewest bits for these symbols. */
+function cheapest(symbols: Uint16Array, from: number, to: number, tables: readonly Uint8Array[]): number {
   let best = 0;
   let bestCost = Number.POSITIVE_INFINITY;
   for (let table = 0; table < tables.length; table++) {
+    const lengths = tables[table];
     let cost = 0;
-    for (const symbol of part) cost += tables[table][symbol];
+    for (let i = from; i < to; i++) cost += lengths[symbols[i]];
     if (cost < bestCost) [best, bestCost] = [table, cost];
   }
   return best;
