@@ -18,9 +18,9 @@ export function effortOf(level: number): Effort {
   if (level < 0) return { depth: 1, lazy: 0, enough: 16, skip: Math.max(1, 5 + Math.max(-4, level)) };
   if (level <= 2) return { depth: 1, lazy: 0, enough: 24, skip: 6 };
   if (level <= 4) return { depth: 1, lazy: 0, enough: 32, skip: 9 };
-  if (level <= 7) return { depth: 8, lazy: 1, enough: 64, skip: 10 };
-  if (level <= 12) return { depth: 32, lazy: 1, enough: 128, skip: 16 };
-  return { depth: Math.min(512, 16 << (level - 12)), lazy: 2, enough: 512, skip: 24 };
+  if (level <= 7) return { depth: 8, lazy: 1, enough: 64, skip: 8 };
+  if (level <= 12) return { depth: 32, lazy: 1, enough: 128, skip: 8 };
+  return { depth: Math.min(512, 16 << (level - 12)), lazy: 2, enough: 512, skip: 9 };
 }
 
 const MIN_MATCH = 4;
