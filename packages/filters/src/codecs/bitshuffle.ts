@@ -20,7 +20,7 @@ import { lz4Bound, lz4Decode, lz4Encode } from "../kernels/lz4.ts";
 import { zstdEncode } from "../kernels/wasm-zstd-encode.ts";
 import { OptionReader, word } from "../options.ts";
 import { checked, checkedSize } from "../output.ts";
-import { zstdDecompress, zstdLevel } from "./zstd.ts";
+import { zstdDecompressInto, zstdLevel } from "./zstd.ts";
 
 const LZ4 = 2;
 const ZSTD = 3;
@@ -81,7 +81,7 @@ function transposed(input: Uint8Array, width: number, block: number, transpose: 
   const { length } = input;
   const blockBytes = Math.min(block * width, length);
   return withArena([length, length, blockBytes], (arena) => {
-    const [from, to, scratch] = [arena.put(input), arena.make(length), arena.make(blockBytes)];
+    const [from, to, scratch] = [arena.put(input), arena.make(length), arena.scratch(blockBytes)];
     const end = eachBlock(length, width, block, (at, count) => {
       const next = at + count * width;
       transpose(from.subarray(at, next), scratch.subarray(0, next - at), to.subarray(at, next), width);
@@ -100,7 +100,7 @@ function decodeCompressed(input: Uint8Array, width: number, codec: number, size:
   const room = Math.min(blockBytes, total);
   return withArena([input.length, total, room, room], (arena) => {
     const output = arena.make(total);
-    decodeBlocks(arena.put(input), output, [arena.make(room), arena.make(room)], width, blockBytes / width, codec);
+    decodeBlocks(arena.put(input), output, [arena.make(room), arena.scratch(room)], width, blockBytes / width, codec);
     return arena.take(output);
   });
 }
@@ -131,7 +131,7 @@ function decodeBlocks(
 
 function decodeBlock(input: Uint8Array, start: number, end: number, block: Uint8Array, codec: number): void {
   if (codec === ZSTD) {
-    block.set(zstdDecompress("bitshuffle", input.subarray(start, end), { exact: block.length, max: block.length }));
+    zstdDecompressInto("bitshuffle", input, start, end, block, 0, block.length);
   } else if (lz4Decode(input, start, end, block, 0, block.length) !== block.length) fail("a block is too short");
 }
 
@@ -150,7 +150,7 @@ function encodeCompressed(input: Uint8Array, width: number, block: number, codec
   const bound = HEADER + input.length + blocks * (4 + lz4Bound(block * width) - block * width);
   return withArena([input.length, bound, room, room], (arena) => {
     const output = arena.make(bound);
-    const scratch = [arena.make(room), arena.make(room)] as const;
+    const scratch = [arena.make(room), arena.scratch(room)] as const;
     return arena.take(output.subarray(0, encodeBlocks(arena.put(input), output, scratch, width, block, codec, level)));
   });
 }

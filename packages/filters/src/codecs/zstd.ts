@@ -7,9 +7,9 @@ import { type ClientData, type Codec, CodecError, type FilterOptions, type Outpu
 import { kernelsInUse } from "../kernels/wasm-kernel.ts";
 import { zstdKernel } from "../kernels/wasm-zstd.ts";
 import { zstdEncode } from "../kernels/wasm-zstd-encode.ts";
-import { zstdDecode } from "../kernels/zstd/decode.ts";
+import { zstdDecode, zstdDecodeInto } from "../kernels/zstd/decode.ts";
 import { OptionReader, word } from "../options.ts";
-import { checked } from "../output.ts";
+import { checked, checkedSize } from "../output.ts";
 
 /** Decodes zstd frames; output of another size than expected is an error. */
 export function zstdDecompress(filter: string, input: Uint8Array, size: OutputSize): Uint8Array {
@@ -17,6 +17,21 @@ export function zstdDecompress(filter: string, input: Uint8Array, size: OutputSi
   const { exact } = size;
   const output = exact === undefined || !kernelsInUse() ? undefined : zstdKernel(filter, input, exact);
   return checked(filter, output ?? zstdDecode(input, size), size);
+}
+
+/** Decodes `input[start, end)` into all of `output[at, limit)`; fewer or more bytes are an error. */
+export function zstdDecompressInto(
+  filter: string,
+  input: Uint8Array,
+  start: number,
+  end: number,
+  output: Uint8Array,
+  at: number,
+  limit: number,
+): void {
+  const size = { exact: limit - at, max: limit - at };
+  if (kernelsInUse()) output.set(zstdDecompress(filter, input.subarray(start, end), size), at);
+  else checkedSize(filter, zstdDecodeInto(input, start, end, output, at, limit) - at, size);
 }
 
 function decode(input: Uint8Array, _clientData: ClientData, size: OutputSize): Uint8Array {

@@ -34,6 +34,8 @@ export function kernelOf(bytes: Uint8Array): BytesExports | undefined {
 export interface Arena {
   /** A buffer of this many bytes; its content is undefined in the kernel's memory. */
   make(length: number): Uint8Array;
+  /** A buffer that only the kernel needs: without it there is none. */
+  scratch(length: number): Uint8Array;
   /** A copy of these bytes, or themselves on the heap. */
   put(bytes: Uint8Array): Uint8Array;
   /** The result: a copy of bytes in the kernel's memory, or themselves on the heap. */
@@ -42,6 +44,7 @@ export interface Arena {
 
 const heap: Arena = {
   make: (length) => new Uint8Array(length),
+  scratch: () => new Uint8Array(0),
   put: (bytes) => bytes,
   take: (bytes) => bytes,
 };
@@ -68,7 +71,7 @@ export function withArena<T>(sizes: readonly number[], work: (arena: Arena) => T
   };
   [current, buffer] = [kernel, memory.buffer];
   try {
-    return work({ make, put, take: (bytes) => bytes.slice() });
+    return work({ make, scratch: make, put, take: (bytes) => bytes.slice() });
   } finally {
     [current, buffer] = [undefined, undefined];
     source.release();

@@ -82,7 +82,7 @@ class BlockDecoder {
     const room = this.#filters.length ? header.blockSize : 0;
     this.#scratch = arena.make(room);
     this.#spare = arena.make(this.#filters.length > 1 ? room : 0);
-    this.#planes = arena.make(this.#filters.includes(BITSHUFFLE) ? room : 0);
+    this.#planes = arena.scratch(this.#filters.includes(BITSHUFFLE) ? room : 0);
   }
 
   #fail(reason: string): never {

@@ -4,7 +4,7 @@ import { blosclzDecode } from "../../kernels/blosclz.ts";
 import { lz4Decode } from "../../kernels/lz4.ts";
 import { snappyDecode } from "../../kernels/snappy.ts";
 import { inflateZlib } from "../zlib.ts";
-import { zstdDecompress } from "../zstd.ts";
+import { zstdDecompressInto } from "../zstd.ts";
 import { CODECS } from "./header.ts";
 
 /** Decodes `input[start, end)` into all of `output[at, limit)`. */
@@ -39,7 +39,7 @@ function decodeInto(
   const size = { exact: limit - at, max: limit - at };
   const stream = input.subarray(start, end);
   if (name === "zlib") output.set(inflateZlib(filter, stream, size), at);
-  else if (name === "zstd") output.set(zstdDecompress(filter, stream, size), at);
+  else if (name === "zstd") zstdDecompressInto(filter, input, start, end, output, at, limit);
   else throw new CodecError(filter, `inner codec ${codec}, not 0 to 4`);
   return limit;
 }

@@ -31,9 +31,15 @@ let literalBuffer: Uint8Array | undefined;
 
 /** Decodes all frames of `input`. The output has `size.exact` bytes at most, or `size.max`; the caller checks for fewer. */
 export function zstdDecode(input: Uint8Array, size: OutputSize): Uint8Array {
+  return decodeFrames(input, size);
+}
+
+/** With `target` for the output, where one is given: it has `size.exact` bytes. */
+function decodeFrames(input: Uint8Array, size: OutputSize, target?: Uint8Array): Uint8Array {
   const padded = new Uint8Array(input.length + PADDING);
   padded.set(input);
-  const sink: Sink = { bytes: new Uint8Array(size.exact ?? firstSize(padded, input.length, size.max)), at: 0 };
+  const bytes = target ?? new Uint8Array(size.exact ?? firstSize(padded, input.length, size.max));
+  const sink: Sink = { bytes, at: 0 };
   let literals: LiteralState | undefined;
   let position = 0;
   while (position < input.length) {
@@ -47,6 +53,7 @@ export function zstdDecode(input: Uint8Array, size: OutputSize): Uint8Array {
     literals.table = undefined;
     position = readFrame(padded, position, input.length, sink, size, literals);
   }
+  if (target) return sink.bytes.subarray(0, sink.at);
   return sink.at === sink.bytes.length ? sink.bytes : sink.bytes.slice(0, sink.at);
 }
 
@@ -59,9 +66,8 @@ export function zstdDecodeInto(
   at: number,
   limit: number,
 ): number {
-  const bytes = zstdDecode(input.subarray(start, end), { exact: limit - at, max: limit - at });
-  output.set(bytes, at);
-  return at + bytes.length;
+  const size = { exact: limit - at, max: limit - at };
+  return at + decodeFrames(input.subarray(start, end), size, output.subarray(at, limit)).length;
 }
 
 /** What to allocate when the size is not known: the content size of the first frame, else a block. */
