@@ -35,60 +35,60 @@ function numcodecsLz4(stored: Uint8Array): Uint8Array {
   return bytes;
 }
 
+type Make = (level: number, options: unknown) => Other | Promise<Other>;
+
+const MAKERS: Readonly<Record<string, Make>> = {
+  pako: (level) => ({
+    decode: (stored) => inflate(stored),
+    encode: (chunk) => deflate(chunk, { level: level as 4 }),
+  }),
+  fflate: (level) => {
+    const out = new Uint8Array(BYTES);
+    return {
+      decode: (stored) => unzlibSync(stored, { out }),
+      encode: (chunk) => zlibSync(chunk, { level: level as 4 }),
+    };
+  },
+  "numcodecs zlib": (level) => both(new Zlib(level)),
+  "numcodecs zstd": (level) => both(new Zstd(level)),
+  "numcodecs lz4": () => {
+    const codec = new LZ4();
+    let prepared: Uint8Array | undefined;
+    const decode = (stored: Uint8Array): unknown => codec.decode((prepared ??= numcodecsLz4(stored)));
+    return { decode, encode: (chunk) => codec.encode(chunk) };
+  },
+  "numcodecs blosc": (level, options) => {
+    const { cname, shuffle } = options as { cname: string; shuffle: number };
+    return both(new Blosc(level, cname, shuffle));
+  },
+  fzstd: () => ({ decode: (stored) => fzstd(stored) }),
+  zstddec: async () => {
+    const decoder = new ZSTDDecoder();
+    await decoder.init();
+    return { decode: (stored) => decoder.decode(stored, BYTES) };
+  },
+  lz4js: () => {
+    const [out, room, table] = [new Uint8Array(BYTES), new Uint8Array(2 * BYTES), new Uint32Array(1 << 16)];
+    const { decompressBlock, compressBlock } = commonJs("lz4js");
+    return {
+      decode: (stored) => decompressBlock(stored, out, LZ4_HEADER, stored.length - LZ4_HEADER, 0),
+      encode: (chunk) => compressBlock(chunk, room, 0, chunk.length, table.fill(0)),
+    };
+  },
+  lzfjs: () => {
+    const { decompress, compress } = commonJs("lzfjs");
+    return { decode: decompress, encode: compress };
+  },
+  "seek-bzip": () => {
+    const { decode } = commonJs("seek-bzip");
+    return { decode: (stored) => decode(Buffer.from(stored)) };
+  },
+};
+
 /** By the names in chunks.ts; options are those of the line. */
 export async function otherCodec(name: string, options: unknown): Promise<Other> {
   const level = typeof options === "number" ? options : ((options as { clevel?: number })?.clevel ?? 1);
-  switch (name) {
-    case "pako":
-      return { decode: (stored) => inflate(stored), encode: (chunk) => deflate(chunk, { level: level as 4 }) };
-    case "fflate": {
-      const out = new Uint8Array(BYTES);
-      return {
-        decode: (stored) => unzlibSync(stored, { out }),
-        encode: (chunk) => zlibSync(chunk, { level: level as 4 }),
-      };
-    }
-    case "numcodecs zlib":
-      return both(new Zlib(level));
-    case "numcodecs zstd":
-      return both(new Zstd(level));
-    case "numcodecs lz4": {
-      const codec = new LZ4();
-      let prepared: Uint8Array | undefined;
-      return {
-        decode: (stored) => codec.decode((prepared ??= numcodecsLz4(stored))),
-        encode: (chunk) => codec.encode(chunk),
-      };
-    }
-    case "numcodecs blosc": {
-      const { cname, shuffle } = options as { cname: string; shuffle: number };
-      return both(new Blosc(level, cname, shuffle));
-    }
-    case "fzstd":
-      return { decode: (stored) => fzstd(stored) };
-    case "zstddec": {
-      const decoder = new ZSTDDecoder();
-      await decoder.init();
-      return { decode: (stored) => decoder.decode(stored, BYTES) };
-    }
-    case "lz4js": {
-      const [out, room, table] = [new Uint8Array(BYTES), new Uint8Array(2 * BYTES), new Uint32Array(1 << 16)];
-      const { decompressBlock, compressBlock } = commonJs("lz4js");
-      return {
-        decode: (stored) => decompressBlock(stored, out, LZ4_HEADER, stored.length - LZ4_HEADER, 0),
-        encode: (chunk) => compressBlock(chunk, room, 0, chunk.length, table.fill(0)),
-      };
-    }
-    case "lzfjs": {
-      const { decompress, compress } = commonJs("lzfjs");
-      return { decode: decompress, encode: compress };
-    }
-    case "seek-bzip": {
-      const { decode } = commonJs("seek-bzip");
-      return { decode: (stored) => decode(Buffer.from(stored)) };
-    }
-  }
-  throw new Error(`no codec ${name}`);
+  return MAKERS[name](level, options);
 }
 
 interface NumcodecsCodec {

@@ -18,7 +18,7 @@ import { newDataset, sourceOf } from "../../packages/core/test/support/new-datas
 import { describeWith } from "../support/clients.ts";
 
 const script = fileURLToPath(new URL("file_space.py", import.meta.url));
-const ROUNDS = process.env.H5TS_SCALE === "full" ? 12 : 3;
+const ROUNDS = process.env.H5TS_SCALE === "1" ? 12 : 3;
 const KINDS: Record<string, NewFile> = {
   plain: {},
   userblock: { userblockSize: 2048 },

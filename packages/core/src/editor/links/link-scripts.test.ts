@@ -15,7 +15,7 @@ import { type Editing, editing } from "../file-editor.ts";
 import { FreeExtents } from "../free-extents.ts";
 import { type EditorOptions, openForEditing } from "../open-editor.ts";
 
-const SCRIPTS = process.env.H5TS_SCALE === "full" ? 100 : 25;
+const SCRIPTS = process.env.H5TS_SCALE === "1" ? 100 : 25;
 const OPERATIONS = 80;
 const NOT_TRACKED = { tracked: false, indexed: false };
 const PLAIN = { attributeOrder: NOT_TRACKED, trackTimes: false };

@@ -150,30 +150,45 @@ function readSelectors(reader: MsbReader, tables: number): Uint8Array {
   return selectors;
 }
 
+/** Symbols of a block: each group by the table that is selected for it. */
+class SymbolReader {
+  readonly #reader: MsbReader;
+  readonly #tables: readonly Table[];
+  readonly #selectors: Uint8Array;
+  #group = 0;
+  #left = 0;
+  #table: Table;
+
+  constructor(reader: MsbReader, alphabet: number) {
+    const tableCount = reader.take(3);
+    if (tableCount < 2 || tableCount > 6) fail(`${tableCount} Huffman tables, not 2 to 6`);
+    this.#reader = reader;
+    this.#selectors = readSelectors(reader, tableCount);
+    this.#tables = Array.from({ length: tableCount }, () => readTable(reader, alphabet));
+    this.#table = this.#tables[0];
+  }
+
+  next(): number {
+    if (this.#left-- === 0) {
+      if (this.#group >= this.#selectors.length) fail("more symbols than selectors");
+      if (this.#reader.overrun) fail("input ends within a block");
+      this.#table = this.#tables[this.#selectors[this.#group++]];
+      this.#left = GROUP - 1;
+    }
+    return readSymbol(this.#reader, this.#table);
+  }
+}
+
 /** The sorted bytes of a block, in the low 8 bits of `sorted`, and how often each occurs; gives their number. */
 function readSymbols(reader: MsbReader, sorted: Uint32Array, counts: Uint32Array): number {
   const front = Uint8Array.from(readAlphabet(reader));
   const end = front.length + 1;
-  const tableCount = reader.take(3);
-  if (tableCount < 2 || tableCount > 6) fail(`${tableCount} Huffman tables, not 2 to 6`);
-  const selectors = readSelectors(reader, tableCount);
-  const tables = Array.from({ length: tableCount }, () => readTable(reader, end + 1));
+  const symbols = new SymbolReader(reader, end + 1);
   let length = 0;
   let run = 0;
   let weight = 1;
-  let group = 0;
-  let table = tables[0];
-  for (let n = 0; ; n++) {
-    if (n === GROUP) {
-      n = 0;
-      group++;
-    }
-    if (n === 0) {
-      if (group >= selectors.length) fail("more symbols than selectors");
-      if (reader.overrun) fail("input ends within a block");
-      table = tables[selectors[group]];
-    }
-    const symbol = readSymbol(reader, table);
+  for (;;) {
+    const symbol = symbols.next();
     if (symbol < 2) {
       run += weight << symbol;
       weight *= 2;
