@@ -132,8 +132,9 @@ export type {
   FilterSpec,
   RequireOptions,
 } from "./object/writing/dataset-options.ts";
+export type { Edited } from "./object/writing/edit.ts";
 export type { GroupOptions } from "./object/writing/group-options.ts";
-export { type Edited, openEditingModel } from "./object/writing/open-editing-model.ts";
+export { openEditingModel } from "./object/writing/open-editing-model.ts";
 export { all } from "./steps/all.ts";
 // Steps and storages.
 export { closeStorage } from "./steps/close.ts";

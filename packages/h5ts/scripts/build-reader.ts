@@ -1,17 +1,21 @@
 /**
  * The last step of the build: makes `dist/reader.js` one module of all that the small reader needs, without the halves of
- * layout functions that write. Names and lines stay as they are; making them short is left to whoever bundles a page.
+ * layout functions that write, and without what the object model asks of a writer. Names and lines stay as they are; making them short is left to whoever bundles a page.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { readHalf } from "./read-half.ts";
+import { readObjects } from "./read-objects.ts";
 
 const LAYOUTS = /packages[\\/]core[\\/]src[\\/]format[\\/].*\.ts$/;
 
-const layoutsRead: Plugin = {
-  name: "layouts-read",
+const OBJECTS = /packages[\\/]core[\\/]src[\\/]object[\\/].*\.ts$/;
+
+const onlyRead: Plugin = {
+  name: "only-read",
   setup({ onLoad }) {
+    onLoad({ filter: OBJECTS }, ({ path }) => ({ contents: readObjects(readFileSync(path, "utf8")), loader: "js" }));
     onLoad({ filter: LAYOUTS }, ({ path }) => ({ contents: readHalf(readFileSync(path, "utf8")), loader: "js" }));
   },
 };
@@ -27,7 +31,7 @@ export async function bundleReader(input: Pick<BuildOptions, "entryPoints" | "st
     target: "es2022",
     conditions: ["h5ts-source"],
     external: ["node:*", "pako/*"],
-    plugins: [layoutsRead],
+    plugins: [onlyRead],
     // Fields that only declare a type would cost bytes; constructors set them.
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     // Layout modules lose imports of types, and of what only writes.

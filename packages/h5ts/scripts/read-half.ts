@@ -4,12 +4,7 @@
  */
 import { transformSync } from "esbuild";
 import ts from "typescript";
-
-interface Edit {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-}
+import { apply, type Edit, edit, parse } from "./edits.ts";
 
 /** Methods of `Fields` whose only argument is the value to write. */
 const VALUE_ONLY = new Set(["u8", "u16", "u24", "u32", "u64", "i32", "address", "length", "cstring"]);
@@ -84,20 +79,4 @@ function argumentEdits({ expression, arguments: values }: ts.CallExpression): Ed
   return [
     { from: kept === 0 ? values[0].getStart() : values[kept - 1].end, to: values[values.length - 1].end, text: "" },
   ];
-}
-
-const parse = (source: string): ts.SourceFile => ts.createSourceFile("layout.ts", source, ts.ScriptTarget.ES2022, true);
-
-const edit = (node: ts.Node, text: string): Edit => ({ from: node.getStart(), to: node.end, text });
-
-/** Later edits first; one within another is dropped. */
-function apply(source: string, edits: readonly Edit[]): string {
-  let text = source;
-  let limit = Infinity;
-  for (const { from, to, text: replacement } of [...edits].sort((a, b) => b.from - a.from)) {
-    if (to > limit) continue;
-    text = text.slice(0, from) + replacement + text.slice(to);
-    limit = from;
-  }
-  return text;
 }

@@ -10,6 +10,7 @@ import type { Steps } from "../steps/steps.ts";
 import type { CallOptions, Mode, Outcomes } from "./mode.ts";
 import { fillTarget, readElements } from "./read-elements.ts";
 import { changeOn, type Node, runOn } from "./session.ts";
+import type { Writer } from "./writer.ts";
 
 /** How a read goes about it. */
 export interface ReadOptions extends CallOptions {
@@ -87,7 +88,11 @@ export class DatasetView<out M extends Mode, out T> {
 
   /** As `Dataset.write`: of the members of `fields` alone. UnsupportedError for views as another datatype. */
   write(value: unknown, selection?: SelectionInput, options?: CallOptions): Outcomes<void>[M] {
-    return changeOn(this.node, (writer) => writer.write(this.node, this.how, value, selection), options);
+    return this.change((writer) => writer.write(this.node, this.how, value, selection), options);
+  }
+
+  private change(change: (writer: Writer) => Steps<void>, options: CallOptions | undefined): Outcomes<void>[M] {
+    return changeOn(this.node, change, options);
   }
 
   private run<S>(steps: Steps<S>, options: CallOptions | undefined): Outcomes<S>[M] {

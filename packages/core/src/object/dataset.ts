@@ -144,8 +144,9 @@ export class Dataset<out M extends Mode, out T = AnyData> extends DatasetPropert
    * that fails stay written.
    */
   appendAll(batches: Batches[M], axis = 0, options?: CallOptions): Outcomes<number>[M] {
-    const { writer } = this.node.session;
-    return writer?.appendAll(this.node, batches, axis, options) ?? this.append(undefined, axis, options);
+    return (
+      this.node.session.writer?.appendAll(this.node, batches, axis, options) ?? this.append(undefined, axis, options)
+    );
   }
 
   /**
@@ -155,9 +156,11 @@ export class Dataset<out M extends Mode, out T = AnyData> extends DatasetPropert
   resize(shape: readonly number[], options?: CallOptions): Outcomes<void>[M];
   resize(size: number, axis: number, options?: CallOptions): Outcomes<void>[M];
   resize(size: readonly number[] | number, second?: number | CallOptions, third?: CallOptions): Outcomes<void>[M] {
-    const along = typeof second === "number" ? second : undefined;
-    const options = typeof second === "number" ? third : second;
-    return this.change((writer) => writer.resize(this.node, size, along), "", options);
+    return this.change(
+      (writer) => writer.resize(this.node, size, typeof second === "number" ? second : undefined),
+      "",
+      typeof second === "number" ? third : second,
+    );
   }
 
   /**

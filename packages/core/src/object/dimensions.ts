@@ -14,6 +14,7 @@ import { follow } from "./locate.ts";
 import type { CallOptions, Mode, Outcomes } from "./mode.ts";
 import { nodeOf } from "./object.ts";
 import { changeOn, type Node, runOn } from "./session.ts";
+import type { Writer } from "./writer.ts";
 
 /** One dimension of a dataset. */
 export class Dimension<out M extends Mode> {
@@ -49,19 +50,21 @@ export class Dimension<out M extends Mode> {
 
   /** Gives it a label. */
   setLabel(label: string, options?: CallOptions): Outcomes<void>[M] {
-    return changeOn(this.node, (writer) => writer.setLabel(this.node, this.axis, label), options);
+    return this.change((writer) => writer.setLabel(this.node, this.axis, label), options);
   }
 
   /** Attaches a dataset as a scale, which it becomes if it was none. It must be in the same file. */
   attachScale(scale: Dataset<Mode>, options?: CallOptions): Outcomes<void>[M] {
-    const of = nodeOf<Mode, DatasetInfo>(scale);
-    return changeOn(this.node, (writer) => writer.attachScale(this.node, this.axis, of), options);
+    return this.change((writer) => writer.attachScale(this.node, this.axis, nodeOf<Mode, DatasetInfo>(scale)), options);
   }
 
   /** Detaches a scale, which stays one. NotFoundError if it is not attached to this dimension. */
   detachScale(scale: Dataset<Mode>, options?: CallOptions): Outcomes<void>[M] {
-    const of = nodeOf<Mode, DatasetInfo>(scale);
-    return changeOn(this.node, (writer) => writer.detachScale(this.node, this.axis, of), options);
+    return this.change((writer) => writer.detachScale(this.node, this.axis, nodeOf<Mode, DatasetInfo>(scale)), options);
+  }
+
+  private change(change: (writer: Writer) => Steps<void>, options: CallOptions | undefined): Outcomes<void>[M] {
+    return changeOn(this.node, change, options);
   }
 
   private run<T>(steps: Steps<T>, options: CallOptions | undefined): Outcomes<T>[M] {

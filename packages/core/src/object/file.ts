@@ -67,10 +67,8 @@ export class H5File<out M extends Mode> extends Group<M> {
    * file open for reading. After a failure the file is as the last commit left it, and must be opened anew.
    */
   flush(options?: CallOptions): Outcomes<void>[M] {
-    const { session } = this.node;
-    return session.writer === undefined
-      ? this.run(session.commit(), "", options)
-      : this.change(() => session.commit(), "", options);
+    if (this.node.session.writer === undefined) return this.run(nothing(), "", options);
+    return this.change((writer) => writer.commit(), "", options);
   }
 
   /**
@@ -111,3 +109,5 @@ export class H5File<out M extends Mode> extends Group<M> {
     return found === undefined ? undefined : `/${found}`;
   }
 }
+
+function* nothing(): Steps<void> {}

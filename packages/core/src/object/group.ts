@@ -90,8 +90,11 @@ export class Group<out M extends Mode> extends GroupMembers<M> {
     other: Dataset<Mode, T>,
     options?: DatasetOptions,
   ): Outcomes<Dataset<M, T>>[M] {
-    const like: Node<Mode, DatasetInfo> = nodeOf<Mode, DatasetInfo>(other);
-    return this.make((writer) => writer.createDatasetLike(this.node, path, like, options), path, options);
+    return this.make(
+      (writer) => writer.createDatasetLike(this.node, path, nodeOf<Mode, DatasetInfo>(other), options),
+      path,
+      options,
+    );
   }
 
   /** Makes a datatype an object of the file, for datasets and attributes to share. ExistsError where the name is taken. */
@@ -111,8 +114,11 @@ export class Group<out M extends Mode> extends GroupMembers<M> {
 
   /** Makes a link to a path in another file, whose name is taken from the folder of this one. */
   createExternalLink(path: string, filename: string, target: string, options?: CallOptions): Outcomes<void>[M] {
-    const link = new ExternalLink(filename, target);
-    return this.change((writer) => writer.createLink(this.node, path, link), path, options);
+    return this.change(
+      (writer) => writer.createLink(this.node, path, new ExternalLink(filename, target)),
+      path,
+      options,
+    );
   }
 
   /**

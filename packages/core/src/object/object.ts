@@ -77,8 +77,8 @@ export abstract class H5Object<out M extends Mode, out I extends AnyObjectInfo =
   /** The same with steps that change the file, and read the one of another session. */
   protected change<T>(
     change: (writer: Writer) => Steps<T>,
-    path: string,
-    options: CallOptions | undefined,
+    path = "",
+    options?: CallOptions,
     other?: Session<Mode>,
   ): Outcomes<T>[M] {
     return changeOn(this.node, change, options, this.pathTo(path), other);

@@ -1,10 +1,9 @@
 /** What the objects of one open file share: its reader, its mode, and whether it is still open. */
 import type { AnyObjectInfo, GroupInfo, Reader } from "../contract.ts";
 import type { ResultLimits } from "../data/codecs/budget.ts";
-import { ClosedError, FormatError, isH5Error } from "../errors.ts";
+import { ClosedError, FormatError } from "../errors.ts";
 import { perform, type Steps } from "../steps/steps.ts";
 import { Activity } from "./activity.ts";
-import type { CallQueue } from "./call-queue.ts";
 import type { Classes } from "./classes.ts";
 import type { H5File } from "./file.ts";
 import { type CallOptions, type Mode, type Outcomes, type Returned, run, UNWATCHED } from "./mode.ts";
@@ -48,8 +47,8 @@ export interface Given<out M extends Mode> {
   readonly mode: M;
   readonly options: SessionOptions;
   readonly classes: Classes;
-  /** How calls wait for one another: where the file may be changed, in async mode. */
-  readonly queue?: CallQueue;
+  /** How calls wait for one another, where the file may be changed. */
+  readonly running?: Activity;
 }
 
 /** A file to be read, and what changes it. */
@@ -80,7 +79,7 @@ export class Session<out M extends Mode> {
     this.classes = classes;
     this.writer = writer;
     this.root = this.node(root, "/", undefined);
-    this.activity = from?.activity ?? new Activity(given.queue);
+    this.activity = from?.activity ?? given.running ?? new Activity();
     this.others = from?.others ?? new Map();
     this.others.set(reader, this);
   }
@@ -147,35 +146,20 @@ export class Session<out M extends Mode> {
     return value as T;
   }
 
-  /** Makes all changes part of the file. A failure leaves it as it was, and this session of no more use. */
-  commit(): Steps<void> {
-    return this.committed((writer) => writer.commit());
-  }
-
-  private *committed(commit: (writer: Writer) => Steps<void>): Steps<void> {
-    try {
-      if (this.writer !== undefined) yield* commit(this.writer);
-    } catch (error) {
-      // A filter that fails can be dealt with; the others leave memory and file apart.
-      if (!isH5Error(error, "FilterError")) this.activity.fail(error);
-      throw error;
-    }
-  }
-
   /** Refuses further calls, waits for those under way, commits, and lets go of the storage. */
   close(): Outcomes<void>[M] {
     return run(this.mode, this.closing(), UNWATCHED, undefined);
   }
 
   private *closing(): Steps<void> {
-    const { activity, reader } = this;
+    const { activity, reader, writer } = this;
     if (!activity.close()) return;
     yield* perform(
       () => undefined,
       () => activity.idle(),
     );
     try {
-      if (!activity.failed) yield* this.committed((writer) => writer.finish());
+      if (writer !== undefined) yield* writer.finish();
     } finally {
       try {
         yield* reader.close();

@@ -23,9 +23,9 @@ export interface Writer {
     name: string | undefined,
     parent: Node<M, GroupInfo> | undefined,
   ): Node<M, I>;
-  /** Makes all changes part of the file. */
+  /** Makes all changes part of the file. A failure leaves that as it was, and is told to all later calls. */
   commit(): Steps<void>;
-  /** The last commit: objects that no link leads to are given up first. */
+  /** The last commit, unless one has failed: objects that no link leads to are given up first. */
   finish(): Steps<void>;
 
   createGroup<M extends Mode>(at: GroupNode<M>, path: string | null, options?: GroupOptions): Steps<GroupNode<M>>;

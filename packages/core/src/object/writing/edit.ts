@@ -6,10 +6,14 @@ import type { KnownObjects } from "./known-objects.ts";
 
 export type Address = AnyObjectInfo["address"];
 
-export interface Edit {
-  readonly editor: Editor;
-  /** Of the same file: sees every change. */
+/** The two faces of a file that may be changed. */
+export interface Edited {
+  /** Sees every change. */
   readonly reader: Reader;
+  readonly editor: Editor;
+}
+
+export interface Edit extends Edited {
   readonly known: KnownObjects;
   readonly filters: FilterEntries;
   /** Objects that no link leads to yet. */

@@ -3,6 +3,7 @@ import type { AnyObjectInfo, DatasetInfo, DatatypeInfo, Editor, GroupInfo, Reade
 import type { ElementView } from "../../data/codecs/view.ts";
 import type { DTypeLike } from "../../data/dtype/like.ts";
 import type { SelectionInput } from "../../data/selection/input.ts";
+import { isH5Error } from "../../errors.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { Link } from "../links.ts";
 import type { CallOptions, Mode, Outcomes } from "../mode.ts";
@@ -14,10 +15,11 @@ import type { Batches } from "./batches.ts";
 import { createDatasetLike } from "./create-like.ts";
 import { commitDatatype, createDataset, createGroup } from "./create-objects.ts";
 import type { DatasetOptions, RequireOptions } from "./dataset-options.ts";
-import { type Address, type Edit, undo } from "./edit.ts";
+import { type Address, type Edit, type Edited, undo } from "./edit.ts";
 import { deleteAttribute, modifyAttribute, setAttribute } from "./edit-attributes.ts";
 import { createHardLink, createLink, deleteLink, moveLink } from "./edit-links.ts";
 import { attachScale, detachScale, makeScale, setLabel } from "./edit-scales.ts";
+import type { EditingActivity } from "./editing-activity.ts";
 import type { FilterEntries } from "./filter-entries.ts";
 import type { GroupOptions } from "./group-options.ts";
 import { KnownObjects } from "./known-objects.ts";
@@ -34,11 +36,14 @@ export class FileWriter implements Writer, Edit {
   readonly known: KnownObjects = new KnownObjects();
   readonly anonymous: Set<Address> = new Set();
 
+  private readonly activity: EditingActivity;
+
   /** `filters`: those by which new chunks may be encoded. */
-  constructor(reader: Reader, editor: Editor, filters: FilterEntries) {
+  constructor({ reader, editor }: Edited, filters: FilterEntries, activity: EditingActivity) {
     this.reader = reader;
     this.editor = editor;
     this.filters = filters;
+    this.activity = activity;
   }
 
   node<M extends Mode, I extends AnyObjectInfo>(
@@ -50,11 +55,18 @@ export class FileWriter implements Writer, Edit {
     return this.known.node(session, info, name, parent);
   }
 
-  commit(): Steps<void> {
-    return this.editor.commit();
+  *commit(): Steps<void> {
+    try {
+      yield* this.editor.commit();
+    } catch (error) {
+      // A filter that fails can be dealt with; all else leaves memory and file apart.
+      if (!isH5Error(error, "FilterError")) this.activity.fail(error);
+      throw error;
+    }
   }
 
   *finish(): Steps<void> {
+    if (this.activity.failed) return;
     for (const address of this.anonymous) yield* undo(this.editor.discard(address));
     this.anonymous.clear();
     yield* this.commit();

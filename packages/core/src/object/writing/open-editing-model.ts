@@ -1,19 +1,14 @@
 /** From a reader and an editor to the object model of a file that may be changed. */
-import type { Editor, Reader } from "../../contract.ts";
 import type { Steps } from "../../steps/steps.ts";
-import { CallQueue } from "../call-queue.ts";
 import type { H5File } from "../file.ts";
 import { type Mode, type Outcomes, run, UNWATCHED } from "../mode.ts";
 import { Session, type SessionOptions } from "../session.ts";
 import { classes } from "../wrap.ts";
+import { CallQueue } from "./call-queue.ts";
+import type { Edited } from "./edit.ts";
+import { EditingActivity } from "./editing-activity.ts";
 import { FileWriter } from "./file-writer.ts";
 import type { FilterEntries } from "./filter-entries.ts";
-
-/** The two faces of one file. */
-export interface Edited {
-  readonly reader: Reader;
-  readonly editor: Editor;
-}
 
 export interface EditingModelOptions extends SessionOptions {
   /** Filters that new datasets may have. */
@@ -30,11 +25,12 @@ export function openEditingModel<M extends Mode>(
 }
 
 function* opening<M extends Mode>(mode: M, steps: Steps<Edited>, options: EditingModelOptions): Steps<H5File<M>> {
-  const { reader, editor } = yield* steps;
+  const files = yield* steps;
+  const { reader } = files;
   try {
-    const writer = new FileWriter(reader, editor, options.filters);
-    const queue = mode === "async" ? new CallQueue() : undefined;
-    const given = { mode, options, classes, ...(queue && { queue }) };
+    const activity = new EditingActivity(mode === "async" ? new CallQueue() : undefined);
+    const writer = new FileWriter(files, options.filters, activity);
+    const given = { mode, options, classes, running: activity };
     return (yield* Session.open(given, { reader, writer })).file;
   } catch (error) {
     yield* reader.close();
