@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { attributesByLibhdf5, EditedAttributes } from "../../../test/support/attributes.ts";
 import { EditedFile } from "../../../test/support/new-datasets.ts";
+import { faults, leaked } from "../../../test/support/sound.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 
 const PHASE_CHANGE = readFileSync(new URL("../../../test/fixtures/attributes/phase_change.h5", import.meta.url));
@@ -84,6 +85,8 @@ describe.each([
         const object = path === "/" ? edited.file.info.root : edited.addressOf(path);
         const attributes = new EditedAttributes(edited, object);
         const { used } = edited;
+        const before = edited.commit();
+        const base = before.length - leaked(before) - used;
         // In the order of creation.
         const model = new Map<string, { readonly value: Value; readonly which: 0 | 1 }>();
         const expected = (): unknown =>
@@ -106,8 +109,10 @@ describe.each([
             model.set(name, { value: old.value, which });
           }
         }
-        const seen = attributesByLibhdf5(edited.commit(), path);
-        expect(seen).toEqual(expected());
+        const bytes = edited.commit();
+        expect(attributesByLibhdf5(bytes, path)).toEqual(expected());
+        expect(faults(bytes)).toEqual([]);
+        expect(bytes.length - leaked(bytes) - edited.used).toBe(base);
         expect(attributes.names()).toEqual([...model.keys()].sort());
         if (tracked) expect(attributes.names("creation")).toEqual([...model.keys()]);
         for (const name of model.keys()) attributes.delete(name);

@@ -4,7 +4,7 @@
  */
 import type { Address } from "../../bytes/address.ts";
 import { Decoder } from "../../bytes/decoder.ts";
-import { compareBytes } from "../../bytes/text.ts";
+import { compareBytes, encodeText } from "../../bytes/text.ts";
 import { messageSource } from "../../engine/shared-message.ts";
 import { LimitError, UnsupportedError } from "../../errors.ts";
 import { readAttribute } from "../../format/messages/attribute.ts";
@@ -65,7 +65,9 @@ export class AttributeStorage {
   /** The attribute of that name. */
   *find(name: string): Steps<StoredAttribute | undefined> {
     if (this.dense !== undefined) return yield* findDenseAttribute(this.file, this.dense, name);
+    const bytes = encodeText(name);
     for (const message of this.messages()) {
+      if ((message.flags & MessageFlag.shared) === 0 && !hasName(message, bytes)) continue;
       const found = yield* this.compact(message);
       if (found.name === name) return found;
     }
@@ -246,4 +248,11 @@ export class AttributeStorage {
     touch(this.file, this.header);
     this.header.apply();
   }
+}
+
+/** Whether an attribute message has that name: of hundreds in a header few need be decoded. */
+function hasName({ data }: HeaderMessage, name: Uint8Array): boolean {
+  const at = data[0] === 3 ? 9 : 8;
+  if (data[2] + (data[3] << 8) !== name.length + 1) return false;
+  return compareBytes(data.subarray(at, at + name.length), name) === 0;
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { attributesByLibhdf5, EditedAttributes } from "../../../test/support/attributes.ts";
 import { byLibhdf5, changedByLibhdf5, type Libhdf5File } from "../../../test/support/editing.ts";
 import { EditedFile } from "../../../test/support/new-datasets.ts";
+import { faults } from "../../../test/support/sound.ts";
 import { lookup3 } from "../../bytes/lookup3.ts";
 import { encodeText } from "../../bytes/text.ts";
 import { attributeInfoMessage } from "../../format/messages/attribute-info.ts";
@@ -100,6 +101,7 @@ describe("dense attributes", () => {
     }
     const bytes = edited.commit();
     for (const path of paths) expect(attributesByLibhdf5(bytes, path)).toEqual({});
+    expect(faults(bytes)).toEqual([]);
   });
 
   it("of equal hash are told apart by their names", () => {

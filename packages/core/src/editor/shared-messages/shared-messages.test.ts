@@ -4,6 +4,7 @@ import { attributesByLibhdf5, EditedAttributes } from "../../../test/support/att
 import { byLibhdf5, changedByLibhdf5 } from "../../../test/support/editing.ts";
 import { EditedFile } from "../../../test/support/new-datasets.ts";
 import { countsInIndexes, countsOfUsers, indexKinds } from "../../../test/support/shared-counts.ts";
+import { faults } from "../../../test/support/sound.ts";
 import { runSync } from "../../steps/run-sync.ts";
 import { MemoryStorage } from "../../storage/memory.ts";
 import { deleteLost } from "../links/delete-objects.ts";
@@ -21,8 +22,11 @@ const open = (bytes: Uint8Array): EditedFile =>
 const attributesOf = (edited: EditedFile, name: string): EditedAttributes =>
   new EditedAttributes(edited, edited.addressOf(name));
 
-function expectCounted({ file }: EditedFile): void {
+/** By a count of our own, and by `h5ts check`. */
+function expectCounted(edited: EditedFile): void {
+  const { file } = edited;
   expect(countsOfUsers(file)).toEqual(countsInIndexes(file));
+  expect(faults(edited.commit())).toEqual([]);
 }
 
 describe.each(FILES)("shared messages of %s", (name) => {
