@@ -114,7 +114,8 @@ describe.each(FILES)("shared messages of %s", (name) => {
       }
     });
     const again = open(bytes);
-    expectCounted(again);
+    // Not by `h5ts check`: a heap that shrinks to one block libhdf5 writes without allocated space.
+    expect(countsOfUsers(again.file)).toEqual(countsInIndexes(again.file));
     for (const object of OBJECTS)
       expect(attributesByLibhdf5(bytes, object)).toEqual(adds ? { "by libhdf5": [1, 2, 3] } : {});
     for (const object of OBJECTS) runSync(removeLinkOf(again.file, again.file.info.root, object));

@@ -32,9 +32,15 @@ export class SharedUses {
     own.push(type);
   }
 
-  /** Headers that have a message of these bytes, and of a type whose bit is in `types`, for themselves. */
+  /**
+   * Headers that have a message of these bytes, and of a type whose bit is in `types`, for themselves. Headers of version 1
+   * fill it up to a multiple of 8 bytes.
+   */
   ownCount(types: number, data: Uint8Array): number {
-    return (this.own.get(hex(data)) ?? []).filter((type) => (types & (1 << type)) !== 0).length;
+    const text = hex(data);
+    const filled = text.padEnd(Math.ceil(data.length / 8) * 16, "0");
+    const own = [...(this.own.get(text) ?? []), ...((text !== filled && this.own.get(filled)) || [])];
+    return own.filter((type) => (types & (1 << type)) !== 0).length;
   }
 
   /** Whether a message is met for the first time by whoever asks so: what it refers to itself counts once. */
