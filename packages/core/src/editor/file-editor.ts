@@ -82,9 +82,8 @@ export class FileEditor implements Editor {
   }
 
   /** A change that may take the last reference from objects; those that are gone then. */
-  private *deleting(change: Steps<void>, undone = false): Steps<readonly Address[]> {
-    yield* wholeChange(this.file, change, undone);
-    return this.file.unreferenced.lost.size === 0 ? [] : yield* wholeChange(this.file, deleteLost(this.file));
+  private deleting(change: Steps<void>, undone = false): Steps<readonly Address[]> {
+    return wholeChange(this.file, withDeletion(this.file, change), undone);
   }
 
   write(dataset: DatasetInfo, selection: Selection, source: Source): Steps<void> {
@@ -108,4 +107,9 @@ export class FileEditor implements Editor {
     this.file.raw.check();
     yield* this.commitAll();
   }
+}
+
+function* withDeletion(file: EditorFile, change: Steps<void>): Steps<readonly Address[]> {
+  yield* change;
+  return file.unreferenced.lost.size === 0 ? [] : yield* deleteLost(file);
 }

@@ -9,14 +9,15 @@ import { createDataset } from "../../src/editor/dataset/create-dataset.ts";
 import { currentDataset } from "../../src/editor/dataset/current-dataset.ts";
 import { resizeDataset } from "../../src/editor/dataset/resize-dataset.ts";
 import { writeDataset } from "../../src/editor/dataset/write-dataset.ts";
+import type { EditedReader } from "../../src/editor/edited-reader.ts";
 import type { EditorFile, StructureVersion } from "../../src/editor/editor-file.ts";
+import { editing, type FileEditor } from "../../src/editor/file-editor.ts";
 import { addLink } from "../../src/editor/links/edit-links.ts";
 import { type EditorOptions, openForEditing } from "../../src/editor/open-editor.ts";
 import { readDataset } from "../../src/engine/dataset/read-dataset.ts";
 import { link } from "../../src/engine/group/links.ts";
 import type { IntegerType } from "../../src/format/datatype/datatype.ts";
 import { runSync } from "../../src/steps/run-sync.ts";
-import type { Steps } from "../../src/steps/steps.ts";
 import { MemoryStorage } from "../../src/storage/memory.ts";
 import { ByteSink, everything } from "./byte-sink.ts";
 import { editingOptions, h5wasmFile } from "./editing.ts";
@@ -65,15 +66,17 @@ export function sourceOf(bytes: Uint8Array, elementSize: number, direct = true):
 export class EditedFile {
   readonly storage: MemoryStorage;
   readonly file: EditorFile;
-  private readonly commitSteps: () => Steps<void>;
+  readonly editor: FileEditor;
+  readonly reader: EditedReader;
 
   constructor(storage: MemoryStorage, options: Partial<EditorOptions> = {}, made?: NewFile) {
     this.storage = storage;
     const all = editingOptions({ filters: defaultFilters, ...options });
     const opened = made === undefined ? openForEditing(storage, all) : createForEditing(storage, { ...all, ...made });
-    const { file, commit } = runSync(opened);
-    this.file = file;
-    this.commitSteps = commit;
+    const { editor, reader } = editing(runSync(opened), all);
+    this.file = editor.file;
+    this.editor = editor;
+    this.reader = reader;
   }
 
   /** A new file, of our own making. */
@@ -145,7 +148,7 @@ export class EditedFile {
   }
 
   commit(): Uint8Array {
-    runSync(this.commitSteps());
+    runSync(this.editor.commit());
     return this.storage.toUint8Array();
   }
 }
