@@ -57,9 +57,11 @@ export { Empty } from "./data/empty.ts";
 export { AttributeReference, Reference, RegionReference } from "./data/reference.ts";
 export { Result } from "./data/result.ts";
 export type { AxisInput, IndexList, Mask, SelectionInput } from "./data/selection/input.ts";
+export { parseSelection } from "./data/selection/parse.ts";
 export type { AxesSelection, AxisSelection, RangeAxis, RunsSelection, Selection } from "./data/selection/selection.ts";
 export { type Hyperslab, Slice, slice } from "./data/selection/slice.ts";
 export { storedSelection } from "./data/selection/stored.ts";
+export { storeSelection } from "./data/selection/to-stored.ts";
 export type { HeapReferences, Sink } from "./data/sink.ts";
 // The editor: from a storage to what changes it.
 export type { Durability } from "./editor/commit.ts";
@@ -135,6 +137,7 @@ export type {
 export type { Edited } from "./object/writing/edit.ts";
 export type { GroupOptions } from "./object/writing/group-options.ts";
 export { openEditingModel } from "./object/writing/open-editing-model.ts";
+export type { VirtualDatasetOptions, VirtualDescription } from "./object/writing/virtual-options.ts";
 export { all } from "./steps/all.ts";
 // Steps and storages.
 export { closeStorage } from "./steps/close.ts";

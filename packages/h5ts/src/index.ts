@@ -22,6 +22,13 @@ import { openToWrite, openToWriteSync } from "./writing.ts";
 
 export type { CheckCounts, CheckReport, FileExtent, FreeExtent } from "@h5ts/core";
 export { createRegistry, emptyRegistry, type Filter, withFilter } from "@h5ts/filters";
+export {
+  type LayoutOptions,
+  VirtualLayout,
+  type VirtualOptions,
+  VirtualSource,
+  type VirtualSourceOptions,
+} from "@h5ts/vds";
 export { type CheckOptions, check, checkSync } from "./check.ts";
 export type { OpenMode, OpenOptions } from "./options.ts";
 export * from "./public.ts";

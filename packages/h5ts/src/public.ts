@@ -115,5 +115,7 @@ export {
   UnknownObject,
   UnsupportedError,
   UserLink,
+  type VirtualDatasetOptions,
+  type VirtualDescription,
   type VirtualMapping,
 } from "@h5ts/core";

@@ -26,10 +26,11 @@ class Composer implements VirtualReader {
     return new ReadView(this.views, file, dataset, new Chain()).whole(selection, sink);
   }
 
-  *refresh(file: VirtualFile, dataset: DatasetInfo): Steps<void> {
-    const view = yield* this.views.of(file, dataset);
-    const sources = [...view.sources.values()];
-    view.sources.clear();
+  /** Other views of the file may have the same sources. */
+  *refresh(file: VirtualFile): Steps<void> {
+    const known = this.views.sources(file);
+    const sources = [...known.values()];
+    known.clear();
     for (const source of sources) if (source.file !== file) yield* source.file.refresh(source.address);
   }
 }

@@ -115,7 +115,7 @@ export class FileReader extends MetadataReader implements Reader, PathFile, Virt
     yield* super.refresh(object);
     if (this.virtual === undefined) return;
     const info = yield* this.stored(object);
-    if (info.kind === "dataset" && info.layout.class === "virtual") yield* this.virtual.refresh(this, info);
+    if (info.kind === "dataset" && info.layout.class === "virtual") yield* this.virtual.refresh(this);
   }
 
   override *close(): Steps<void> {

@@ -26,6 +26,6 @@ export interface VirtualReader {
   describe(file: VirtualFile, dataset: DatasetInfo): Steps<DatasetInfo>;
   /** Reads the selected elements into a sink, and the heap objects that they refer to. */
   read(file: VirtualFile, dataset: DatasetInfo, selection: Selection, sink: Sink): Steps<void>;
-  /** Forgets what is known of the sources, and has their files look anew. */
-  refresh(file: VirtualFile, dataset: DatasetInfo): Steps<void>;
+  /** Forgets what is known of the sources of a file's datasets, and has their files look anew. */
+  refresh(file: VirtualFile): Steps<void>;
 }

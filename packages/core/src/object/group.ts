@@ -14,6 +14,7 @@ import type { Node } from "./session.ts";
 import type { Writer } from "./writer.ts";
 import type { DatasetOptions, RequireOptions } from "./writing/dataset-options.ts";
 import type { GroupOptions } from "./writing/group-options.ts";
+import type { VirtualDatasetOptions, VirtualDescription } from "./writing/virtual-options.ts";
 
 /** Options that give a datatype. */
 type Typed<O, N extends DTypeLike> = O & { readonly dtype: N };
@@ -95,6 +96,27 @@ export class Group<out M extends Mode> extends GroupMembers<M> {
       path,
       options,
     );
+  }
+
+  /**
+   * Makes a dataset whose elements are those of others: h5py's `create_virtual_dataset`. Sources need not be there.
+   *
+   * ```ts
+   * const layout = new VirtualLayout({ shape: [4, 100], dtype: "f4" });
+   * for (let i = 0; i < 4; i++) layout.set([i], new VirtualSource(`part${i}.h5`, "data", { shape: [100] }));
+   * f.createVirtualDataset("all", layout, { fillValue: Number.NaN });
+   * ```
+   *
+   * ExistsError where the name is taken; UnsupportedError where the option `libver` rules out what 1.10 brought.
+   */
+  createVirtualDataset<const N extends DTypeLike>(
+    path: string | null,
+    layout: VirtualDescription<N>,
+    options?: VirtualDatasetOptions,
+  ): Outcomes<Dataset<M, Data<N>>>[M] {
+    const { shape, dtype, maxShape } = layout;
+    const asked = { ...options, shape, dtype, maxShape, mappings: layout.mappings(this.file.filename) };
+    return this.make((writer) => writer.createDataset(this.node, path, asked), path, options);
   }
 
   /** Makes a datatype an object of the file, for datasets and attributes to share. ExistsError where the name is taken. */

@@ -11,6 +11,7 @@ import type { AttributeOptions } from "./writing/attribute-options.ts";
 import type { Batches } from "./writing/batches.ts";
 import type { DatasetOptions, RequireOptions } from "./writing/dataset-options.ts";
 import type { GroupOptions } from "./writing/group-options.ts";
+import type { DatasetRequest } from "./writing/virtual-options.ts";
 
 type GroupNode<M extends Mode> = Node<M, GroupInfo>;
 type DatasetNode<M extends Mode = Mode> = Node<M, DatasetInfo>;
@@ -30,7 +31,7 @@ export interface Writer {
 
   createGroup<M extends Mode>(at: GroupNode<M>, path: string | null, options?: GroupOptions): Steps<GroupNode<M>>;
   requireGroup<M extends Mode>(at: GroupNode<M>, path: string, options?: GroupOptions): Steps<GroupNode<M>>;
-  createDataset<M extends Mode>(at: GroupNode<M>, path: string | null, options: DatasetOptions): Steps<DatasetNode<M>>;
+  createDataset<M extends Mode>(at: GroupNode<M>, path: string | null, options: DatasetRequest): Steps<DatasetNode<M>>;
   requireDataset<M extends Mode>(at: GroupNode<M>, path: string, options: RequireOptions): Steps<DatasetNode<M>>;
   createDatasetLike<M extends Mode>(
     at: GroupNode<M>,

@@ -6,8 +6,8 @@ import { BoxTree } from "./box-tree.ts";
 import { type MappingPlan, planOf } from "./mapping-plan.ts";
 
 export class View {
-  /** Sources that were found, by the names of file and dataset. */
-  readonly sources: Map<string, OpenSource> = new Map();
+  /** Sources that were found, by the names of file and dataset: of all views of the file. */
+  readonly sources: Map<string, OpenSource>;
   /** Mappings without end. */
   readonly unlimited: readonly number[];
   /** The least extent that holds all that is limited. */
@@ -19,7 +19,8 @@ export class View {
   /** Number of the mapping of each box. */
   private readonly numbers: Uint32Array;
 
-  constructor(mappings: readonly VirtualMapping[], rank: number) {
+  constructor(mappings: readonly VirtualMapping[], rank: number, sources: Map<string, OpenSource>) {
+    this.sources = sources;
     this.mappings = mappings;
     this.rank = rank;
     const size = 2 * rank;

@@ -8,11 +8,11 @@ import type { Source } from "../../data/source.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { Mode } from "../mode.ts";
 import type { Node } from "../session.ts";
-import type { DatasetOptions } from "./dataset-options.ts";
 import type { Address, Edit } from "./edit.ts";
 import type { GroupOptions } from "./group-options.ts";
 import { datasetToMake } from "./new-dataset.ts";
 import { atNewPlace, makeAnonymous, makeLinked } from "./place.ts";
+import type { DatasetRequest } from "./virtual-options.ts";
 
 type GroupNode<M extends Mode> = Node<M, GroupInfo>;
 
@@ -47,7 +47,7 @@ export function* createDataset<M extends Mode>(
   edit: Edit,
   at: GroupNode<M>,
   path: string | null,
-  options: DatasetOptions,
+  options: DatasetRequest,
 ): Steps<Node<M, DatasetInfo>> {
   const { asked, source } = yield* datasetToMake(edit, at.session, options);
   const make = (): Steps<Address> => edit.editor.createDataset(asked);

@@ -15,6 +15,7 @@ import type { Edit } from "./edit.ts";
 import { newPipeline } from "./new-pipeline.ts";
 import { dataspaceOf, externalFiles, growing, layoutFor, shapeOf } from "./new-shape.ts";
 import { type AskedType, askedType } from "./new-type.ts";
+import type { DatasetRequest } from "./virtual-options.ts";
 
 type Fill = NewDataset["fill"];
 
@@ -27,7 +28,7 @@ export interface DatasetToMake {
 /** Datatype, extent and elements. */
 type Content = Omit<ValueToWrite, "source"> & { readonly source?: Source };
 
-export function* datasetToMake(edit: Edit, session: Session<Mode>, options: DatasetOptions): Steps<DatasetToMake> {
+export function* datasetToMake(edit: Edit, session: Session<Mode>, options: DatasetRequest): Steps<DatasetToMake> {
   const type = options.dtype === undefined ? undefined : askedType(options.dtype, session);
   const { datatype, dims, source } = contentOf(options, type, edit);
   const dataspace = growing(dataspaceOf(dims), options.maxShape);

@@ -4,6 +4,7 @@ import { ShapeError } from "../../errors.ts";
 import type { DatasetOptions } from "./dataset-options.ts";
 import { guessChunk } from "./guess-chunk.ts";
 import { wantsFilters } from "./new-pipeline.ts";
+import type { DatasetRequest } from "./virtual-options.ts";
 
 type Dataspace = NewDataset["dataspace"];
 
@@ -55,7 +56,8 @@ export function externalFiles(external: DatasetOptions["external"]): ExternalFil
 }
 
 /** The layout that the options ask for, or need. */
-export function layoutFor(options: DatasetOptions, space: Dataspace, itemsize: number): NewLayout {
+export function layoutFor(options: DatasetRequest, space: Dataspace, itemsize: number): NewLayout {
+  if (options.mappings !== undefined) return { class: "virtual", mappings: options.mappings };
   const chunk = chunkFor(options, space, itemsize);
   const { layout = chunk === undefined ? "contiguous" : "chunked" } = options;
   if (layout === "chunked") return { class: "chunked", chunk: chunk ?? guessChunk(chunkable(space), itemsize) };
