@@ -170,6 +170,7 @@ export type { LinkRequest, LinkResolver } from "./storage/links/resolver-policy.
 export type { Locking } from "./storage/locks/locking.ts";
 export { MemoryStorage } from "./storage/memory.ts";
 export { NodeFileStorage } from "./storage/node-file.ts";
+export { openOpfsFile } from "./storage/open-file-handle.ts";
 export {
   type OpenedSource,
   type OpenedToWrite,
@@ -181,5 +182,6 @@ export {
 } from "./storage/open-source.ts";
 export type { FileHandle, Source, SyncSource } from "./storage/open-storage.ts";
 export type { WriteMode } from "./storage/open-writable.ts";
-export { OpfsStorage, type SyncAccessHandle } from "./storage/opfs.ts";
+export { OpfsStorage, type SyncAccessHandle, type WritableAccessHandle } from "./storage/opfs.ts";
 export { type NodeWriteMode, WritableNodeFile } from "./storage/writable-node-file.ts";
+export { WritableOpfsFile } from "./storage/writable-opfs-file.ts";

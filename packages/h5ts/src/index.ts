@@ -21,6 +21,7 @@ import { pooledFilters } from "./workers.ts";
 import { openToWrite, openToWriteSync } from "./writing.ts";
 
 export type { CheckCounts, CheckReport, FileExtent, FreeExtent } from "@h5ts/core";
+export { openOpfsFile } from "@h5ts/core";
 export { createRegistry, emptyRegistry, type Filter, withFilter } from "@h5ts/filters";
 export {
   type LayoutOptions,

@@ -11,8 +11,8 @@ import type { FoundSuperblock } from "../engine/superblock.ts";
 import { COMMIT_NUMBERS, markSuperblock } from "../format/superblock/commit-marker.ts";
 import { closeStorage } from "../steps/close.ts";
 import type { Patches } from "../steps/patches.ts";
-import { type Steps, size, write } from "../steps/steps.ts";
-import type { WritableStorage } from "../steps/storage.ts";
+import { perform, type Steps, size, write } from "../steps/steps.ts";
+import type { AsyncWrites, WritableStorage } from "../steps/storage.ts";
 import { batches, bytesOf, type CommitJournal } from "./commit-journal.ts";
 
 export { removeCompanion } from "./commit-journal.ts";
@@ -57,6 +57,15 @@ export function* commitPatches(target: WritableStorage, patches: Patches, plan: 
     if (journal !== undefined) yield* journal.remove();
   }
   if (present > end) yield* write(target, [], { size: end });
+  if ("publish" in target) yield* publish(target);
+}
+
+/** What only promises can do was refused in sync mode before. */
+function* publish(target: AsyncWrites): Steps<void> {
+  yield* perform<void>(
+    () => {},
+    () => target.publish?.(),
+  );
 }
 
 function same(a: Uint8Array | undefined, b: Uint8Array): boolean {

@@ -91,6 +91,8 @@ export interface AsyncWrites {
   write(patches: readonly Patch[]): Promise<void>;
   truncate(size: number): Promise<void>;
   sync(): Promise<void>;
+  /** Makes all that was written the file, at once: of storages that keep it apart until then. */
+  publish?(): Promise<void>;
 }
 
 export type SyncWritable = SyncStorage & SyncWrites;

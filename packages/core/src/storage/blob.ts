@@ -1,6 +1,6 @@
 /** A `Blob` or `File`; asynchronous only. A `File` that changes on the disk after it was picked cannot be read any more. */
 import { StorageError } from "../errors.ts";
-import type { AccessCosts, AsyncStorage, Extent, Outcome } from "../steps/storage.ts";
+import type { AccessCosts, AsyncStorage, Companion, Extent, Outcome } from "../steps/storage.ts";
 
 /** Each slice is a message to another process: in Chromium 0.7 to 1.2 ms, whether it is 4 KiB or 64 (measured). */
 const COSTS: AccessCosts = { gap: 64 << 10, parallel: 8, maxAccess: 8 << 20, page: 32 << 10, first: 64 << 10 };
@@ -8,10 +8,13 @@ const COSTS: AccessCosts = { gap: 64 << 10, parallel: 8, maxAccess: 8 << 20, pag
 export class BlobStorage implements AsyncStorage {
   readonly label: string;
   readonly costs: AccessCosts = COSTS;
+  /** Where the file may have a journal beside it. */
+  readonly companion?: Companion;
   private blob: Blob | undefined;
 
-  constructor(blob: Blob) {
+  constructor(blob: Blob, companion?: Companion) {
     this.blob = blob;
+    if (companion !== undefined) this.companion = companion;
     this.label = (blob as { name?: string }).name ?? "Blob";
   }
 

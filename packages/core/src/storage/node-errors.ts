@@ -1,5 +1,5 @@
 /** What Node's `fs` says of a failure, as errors of h5ts. */
-import { type H5Error, NotFoundError, StorageError } from "../errors.ts";
+import { ExistsError, type H5Error, NotFoundError, StorageError } from "../errors.ts";
 
 /** In words, by the system's code. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -10,7 +10,6 @@ const REASONS: Readonly<Record<string, string>> = {
   EDQUOT: "the disk quota is used up",
   EFBIG: "it would become larger than a file may be",
   EIO: "the disk failed",
-  EEXIST: "it exists already",
   EISDIR: "it is a folder",
   EMFILE: "too many files are open",
   ENFILE: "too many files are open",
@@ -30,8 +29,9 @@ export function storageError(action: string, cause: unknown): StorageError {
   return new StorageError(`cannot ${action}${reason === undefined ? "" : `: ${reason}`}`, { cause });
 }
 
-/** NotFoundError where a file, or the folder of one to be made, is absent. */
+/** NotFoundError where a file, or the folder of one to be made, is absent; ExistsError where one to be made is there. */
 export function openingError(path: string, cause: unknown, creates = false): H5Error {
+  if (codeOf(cause) === "EEXIST") return new ExistsError(`cannot make ${path}: it is there already`, { cause });
   if (!isAbsent(cause)) return storageError(`open ${path}`, cause);
   return new NotFoundError(creates ? `there is no folder for ${path}` : `there is no file ${path}`, { cause });
 }

@@ -6,14 +6,27 @@ import { HttpStorage } from "./http/http-storage.ts";
 import type { HttpOptions } from "./http/options.ts";
 import { MemoryStorage } from "./memory.ts";
 import { NodeFileStorage } from "./node-file.ts";
-import { OpfsStorage, type SyncAccessHandle } from "./opfs.ts";
+import { OpfsStorage, type SyncAccessHandle, type WritableAccessHandle } from "./opfs.ts";
+import { OpfsJournalFile } from "./opfs-journal-file.ts";
 import { fileUrlToPath, hasFiles } from "./platform.ts";
+import { WritableOpfsFile } from "./writable-opfs-file.ts";
 
 /** The part of `FileSystemFileHandle` (OPFS, file pickers) that is used. */
 export interface FileHandle {
   readonly kind: "file";
   readonly name: string;
   getFile(): Promise<Blob>;
+  /** In dedicated workers, of files of the origin private file system. */
+  createSyncAccessHandle?(): Promise<WritableAccessHandle>;
+  createWritable?(options?: { keepExistingData?: boolean }): Promise<FileStream>;
+}
+
+/** The part of `FileSystemWritableFileStream` that is used. */
+export interface FileStream {
+  write(part: { type: "write"; position: number; data: Uint8Array<ArrayBuffer> }): Promise<void>;
+  truncate(size: number): Promise<void>;
+  close(): Promise<void>;
+  abort(reason?: unknown): Promise<void>;
 }
 
 /**
@@ -31,7 +44,7 @@ export interface StorageOptions {
 
 /** Opens a source; URLs are not asked for before the first read. NotFoundError where a path leads to no file. */
 export async function openStorage(source: Source, options: StorageOptions = {}): Promise<Storage> {
-  if (isFileHandle(source)) return new BlobStorage(await source.getFile());
+  if (isFileHandle(source)) return new BlobStorage(await source.getFile(), new OpfsJournalFile(source));
   return storageOf(source, options);
 }
 
@@ -53,7 +66,8 @@ export function storageOf(source: Exclude<Source, FileHandle>, options: StorageO
   if (typeof Blob !== "undefined" && source instanceof Blob) return new BlobStorage(source);
   const given = source as SyncAccessHandle | Storage;
   if (isStorage(given)) return given;
-  if (isAccessHandle(given)) return new OpfsStorage(given);
+  if (isAccessHandle(given))
+    return "write" in given ? new WritableOpfsFile(given as WritableAccessHandle) : new OpfsStorage(given);
   throw new UnsupportedError("cannot open a source of this kind", {
     found: Object.prototype.toString.call(source),
     allowed: "a path, a URL, bytes, a Blob or File, a file handle, a Storage",

@@ -27,8 +27,8 @@ const old = Uint8Array.of(1, 2, 3);
 const modes: [mode: WriteMode, full: string, empty: string, absent: string][] = [
   ["r+", "kept", "kept", "NotFoundError"],
   ["w", "new", "new", "new"],
-  ["x", "StorageError", "StorageError", "new"],
-  ["w-", "StorageError", "StorageError", "new"],
+  ["x", "ExistsError", "ExistsError", "new"],
+  ["w-", "ExistsError", "ExistsError", "new"],
   ["a", "kept", "new", "new"],
 ];
 const cases = modes.flatMap(([mode, ...results]) =>
@@ -56,7 +56,7 @@ it.each(cases)("a file of bytes $bytes in mode $mode: $expected", async ({ mode,
   const there = bytes.length > 0 ? expected : mode === "r+" ? "kept" : "new";
   expect(outcome(() => openWritableSync(storage, mode))).toBe(there);
   const later = openWritable(storage, mode);
-  if (there === "StorageError") await expect(later).rejects.toMatchObject({ name: there });
+  if (there === "ExistsError") await expect(later).rejects.toMatchObject({ name: there });
   else expect((await later).isNew).toBe(there === "new");
 });
 

@@ -1,8 +1,9 @@
 /** From what a caller has in hand to a storage that can be changed: what `open` and `openSync` do in modes other than `"r"`. */
-import { StorageError, UnsupportedError } from "../errors.ts";
+import { ExistsError, StorageError, UnsupportedError } from "../errors.ts";
 import { isWritable, type SyncWritable, type WritableStorage } from "../steps/storage.ts";
 import { heldStorage } from "./locks/held-storage.ts";
 import type { Locking } from "./locks/locking.ts";
+import { openFileHandle } from "./open-file-handle.ts";
 import { isArrayBuffer, isFileHandle, type Source, type SyncSource, sourcePath, storageOf } from "./open-storage.ts";
 import { type NodeWriteMode, WritableNodeFile } from "./writable-node-file.ts";
 
@@ -32,8 +33,8 @@ export interface WritableOptions {
 }
 
 /**
- * Opens a source to be changed, and locks it until it is closed. NotFoundError where there is no such file, or no folder for a new one; StorageError where it exists and must
- * not, or may not be written; UnsupportedError for what can be read only: URLs, Blobs, bytes;
+ * Opens a source to be changed, and locks it until it is closed. NotFoundError where there is no such file, or no folder for a new one; ExistsError where it is there and must not be;
+ * StorageError where it may not be written; UnsupportedError for what can be read only: URLs, Blobs, bytes;
  * LockedError where another has it open.
  */
 export async function openWritable(
@@ -41,7 +42,7 @@ export async function openWritable(
   mode: WriteMode,
   options: WritableOptions = {},
 ): Promise<OpenedForWriting> {
-  const storage = writableOf(source, mode, options);
+  const storage = isFileHandle(source) ? await openFileHandle(source) : writableOf(source, mode, options);
   try {
     const length = "size" in storage ? await storage.size() : storage.sizeSync();
     return { storage, isNew: isNew(storage.label, length, mode) };
@@ -73,7 +74,7 @@ export function openWritableSync(
 
 function isNew(label: string, length: number, mode: WriteMode): boolean {
   const mustBeNew = mode === "x" || mode === "w-";
-  if (mustBeNew && length > 0) throw new StorageError(`cannot make ${label}: it exists already`);
+  if (mustBeNew && length > 0) throw new ExistsError(`cannot make ${label}: it is there already`);
   // A file without a byte is what a writer leaves that died before its first commit.
   return mode !== "r+" && (mode !== "a" || length === 0);
 }
@@ -84,7 +85,11 @@ function writableOf(source: Source, mode: WriteMode, { locking }: WritableOption
   if (source instanceof Uint8Array || isArrayBuffer(source)) {
     throw new UnsupportedError("cannot be changed", { found: "bytes", allowed: "new MemoryStorage(bytes)" });
   }
-  if (isFileHandle(source)) throw new UnsupportedError("can be read only", { found: source.name });
+  if (isFileHandle(source)) {
+    throw new StorageError("cannot be opened synchronously: open what `openOpfsFile` gives, in a worker", {
+      found: source.name,
+    });
+  }
   const storage = storageOf(source);
   if (storage instanceof WritableNodeFile) return storage.lock(locking);
   if (isWritable(storage)) return heldStorage(storage);

@@ -9,12 +9,19 @@ export interface SyncAccessHandle {
   close(): void;
 }
 
+/** The part that writing needs too. */
+export interface WritableAccessHandle extends SyncAccessHandle {
+  write(buffer: Uint8Array<ArrayBuffer>, options?: { at?: number }): number;
+  truncate(size: number): void;
+  flush(): void;
+}
+
 const COSTS: AccessCosts = { gap: 16 << 10, parallel: 1, maxAccess: 4 << 20, page: 16 << 10 };
 
 export class OpfsStorage implements SyncStorage {
   readonly label: string;
   readonly costs: AccessCosts = COSTS;
-  private readonly handle: SyncAccessHandle;
+  protected readonly handle: SyncAccessHandle;
 
   /** The storage takes the handle over: closing it closes the handle. */
   constructor(handle: SyncAccessHandle, label = "OPFS file") {

@@ -180,3 +180,35 @@ function findFlock(): Flock | undefined {
     return undefined;
   }
 }
+
+/** The part of `FileSystemDirectoryHandle` that is used. */
+export interface DirectoryHandle {
+  getDirectoryHandle(name: string): Promise<DirectoryHandle>;
+  getFileHandle(name: string, options?: { create?: boolean }): Promise<unknown>;
+  removeEntry(name: string): Promise<void>;
+  /** Names from this folder to an entry below it; `null`: it is elsewhere. */
+  resolve(entry: object): Promise<string[] | null>;
+}
+
+/** The part of `LockManager` that is used. */
+export interface WebLocks {
+  request(
+    name: string,
+    options: { mode: "exclusive"; ifAvailable: true },
+    use: (lock: object | null) => Promise<void> | void,
+  ): Promise<void>;
+}
+
+interface BrowserNavigator {
+  readonly storage?: { getDirectory?(): Promise<DirectoryHandle> };
+  readonly locks?: WebLocks;
+}
+
+const browserNavigator = (): BrowserNavigator | undefined => (globalThis as { navigator?: BrowserNavigator }).navigator;
+
+/** The top folder of the origin private file system; `undefined` where there is none. */
+export const privateFolder = async (): Promise<DirectoryHandle | undefined> =>
+  browserNavigator()?.storage?.getDirectory?.();
+
+/** Locks between the pages and workers of an origin; `undefined` where there are none. */
+export const webLocks = (): WebLocks | undefined => browserNavigator()?.locks;

@@ -23,7 +23,7 @@ export class WritableNodeFile extends NodeFileStorage implements SyncWrites, Asy
   /** That the file exists is not certain to survive a power cut. */
   private unlisted: boolean;
 
-  /** Errors are those of reading, and a StorageError where the file may not be written, or exists and must not. */
+  /** Errors are those of reading, a StorageError where the file may not be written, an ExistsError where it is there and must not be. */
   constructor(path: string, mode: NodeWriteMode) {
     super(path, WRITE_FLAGS[mode], mode !== "existing");
     this.unlisted = mode !== "existing";

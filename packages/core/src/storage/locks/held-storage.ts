@@ -41,6 +41,7 @@ const asyncPart = (inner: AsyncWritable, release: () => void): Omit<AsyncWritabl
   write: (patches) => inner.write(patches),
   truncate: (size) => inner.truncate(size),
   sync: () => inner.sync(),
+  ...(inner.publish && { publish: () => inner.publish?.() as Promise<void> }),
   async close() {
     await inner.close();
     release();
