@@ -4,12 +4,13 @@ import { Encoder } from "../../bytes/encoder.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import { encodeText } from "../../bytes/text.ts";
 import type { NewAttribute } from "../../contract.ts";
+import { elementCount } from "../../data/attribute-value.ts";
 import type { Source } from "../../data/source.ts";
 import { withinLimit } from "../../engine/limits.ts";
 import { DTypeError, UnsupportedError } from "../../errors.ts";
 import { datatypeMessage } from "../../format/datatype/datatype-message.ts";
 import { type AttributeMessage, attributeMessage } from "../../format/messages/attribute.ts";
-import { type Dataspace, dataspaceMessage } from "../../format/messages/dataspace.ts";
+import { dataspaceMessage } from "../../format/messages/dataspace.ts";
 import { MessageType, messageTitle } from "../../format/messages/message-type.ts";
 import { committedTypeMessage } from "../dataset/committed-type.ts";
 import { dataspaceVersion, isAtLeast, requireVersion, versionedDatatype } from "../dataset/structure-versions.ts";
@@ -60,9 +61,6 @@ function elementsOf(file: EditorFile, { name, dataspace, datatype }: NewAttribut
   if (count > 0) source.take(0, count, data, 0, datatype.size);
   return data;
 }
-
-export const elementCount = ({ kind, dims }: Dataspace): number =>
-  kind === "null" ? 0 : dims.reduce((product, n) => product * n, 1);
 
 export function wrongSize(name: string, found: number, allowed: number): never {
   throw new DTypeError("has elements of another size than are given", {

@@ -2,6 +2,7 @@
 import type { Address } from "../../bytes/address.ts";
 import { Decoder } from "../../bytes/decoder.ts";
 import type { AttributeInfo, NewAttribute } from "../../contract.ts";
+import { elementCount } from "../../data/attribute-value.ts";
 import type { Source } from "../../data/source.ts";
 import { attributeOf } from "../../engine/attributes/attribute-value.ts";
 import { NotFoundError } from "../../errors.ts";
@@ -12,7 +13,7 @@ import type { EditorFile } from "../editor-file.ts";
 import { type HeapPlaces, placeHeapObjects, removeHeapObjects } from "../global-heap.ts";
 import { EditedHeader } from "../object-header/edited-header.ts";
 import { addReference } from "../object-header/references.ts";
-import { decodeAttribute, elementCount, encodeAttribute, newAttributeBytes, wrongSize } from "./attribute-bytes.ts";
+import { decodeAttribute, encodeAttribute, newAttributeBytes, wrongSize } from "./attribute-bytes.ts";
 import {
   type AttributeReferences,
   attributeReferences,
