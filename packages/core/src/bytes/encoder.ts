@@ -24,6 +24,11 @@ export class Encoder implements Fields {
     return this.next;
   }
 
+  /** Forgets what was written, and writes over it; those who have a view of it see that. */
+  restart(): void {
+    this.next = 0;
+  }
+
   /** What was written; a view. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.block.subarray(0, this.next);

@@ -4,7 +4,7 @@
  * New structures and raw data go to space that the last commit does not refer to: raw data is written there at once,
  * structures with the commit. What changes in place is kept as patches, which reads see, until the commit applies them.
  */
-import type { Address, Sizes } from "../bytes/address.ts";
+import type { Address } from "../bytes/address.ts";
 import { Encoder } from "../bytes/encoder.ts";
 import type { ChangedStructure, Structures } from "../engine/structures.ts";
 import { ClosedError } from "../errors.ts";
@@ -31,6 +31,7 @@ const WAITING = 16 << 20;
 
 /** New structures that stand one behind the other are written in runs of up to this many bytes. */
 const RUN = 1 << 20;
+const FIRST_ROOM = 1 << 14;
 
 export class Transaction implements RawWriter {
   /** The file as its readers see it: with all that is to be changed in place. */
@@ -133,13 +134,14 @@ export class Transaction implements RawWriter {
   /** Changed structures as bytes: those in new space are returned, the others join the patches. */
   private encodeChanged(): Patch[] {
     const { base, pages, structures, allocator } = this.file;
-    const runs = new Runs(structures.sizes);
+    const encoder = new Encoder(structures.sizes, FIRST_ROOM);
+    const runs = new Runs(encoder);
     const all = [...structures.takeChanged()].sort((one, other) => one.address - other.address);
     for (const changed of all) {
       const { address, room } = changed;
       pages.invalidate(address, room);
       if (this.durability === "none" || allocator.isFresh(address, room)) runs.add(base + address, room, changed);
-      else this.patches.add(base + address, encode(new Encoder(structures.sizes, room), changed).slice());
+      else this.patches.add(base + address, encode(encoder, changed).slice());
     }
     return runs.finish();
   }
@@ -153,10 +155,11 @@ function poisoned(label: string, what: string, cause: unknown): ClosedError {
   });
 }
 
+/** The bytes of a structure, until the encoder is used again. */
 function encode(to: Encoder, { room, write: writeTo }: ChangedStructure): Uint8Array<ArrayBuffer> {
-  const from = to.position;
+  to.restart();
   writeTo(to);
-  const rest = room - (to.position - from);
+  const rest = room - to.position;
   if (rest < 0) throw new RangeError(`a structure takes ${room - rest} bytes, and has room for ${room}`);
   to.reserved(rest);
   return to.finish();
@@ -165,23 +168,27 @@ function encode(to: Encoder, { room, write: writeTo }: ChangedStructure): Uint8A
 /** Structures in ascending order of their position, joined where they touch. */
 class Runs {
   private readonly patches: Patch[] = [];
-  private readonly sizes: Sizes;
-  private pending: { readonly at: number; bytes: Uint8Array<ArrayBuffer>[]; length: number } | undefined;
+  private readonly encoder: Encoder;
+  /** The run so far is its first `length` bytes. */
+  private room = new Uint8Array(FIRST_ROOM);
+  private at = 0;
+  private length = 0;
 
-  constructor(sizes: Sizes) {
-    this.sizes = sizes;
+  constructor(encoder: Encoder) {
+    this.encoder = encoder;
   }
 
   add(at: number, room: number, changed: ChangedStructure): void {
-    const bytes = encode(new Encoder(this.sizes, room), changed);
-    const { pending } = this;
-    if (pending === undefined || pending.at + pending.length !== at || pending.length + room > RUN) {
-      this.flush();
-      this.pending = { at, bytes: [bytes], length: room };
+    const bytes = encode(this.encoder, changed);
+    if (this.at + this.length !== at || this.length + room > RUN) this.flush();
+    if (room > RUN) {
+      this.patches.push({ at, bytes: bytes.slice() });
       return;
     }
-    pending.bytes.push(bytes);
-    pending.length += room;
+    if (this.length === 0) this.at = at;
+    if (this.length + room > this.room.length) this.grow(room);
+    this.room.set(bytes, this.length);
+    this.length += room;
   }
 
   finish(): Patch[] {
@@ -189,18 +196,15 @@ class Runs {
     return this.patches;
   }
 
+  private grow(more: number): void {
+    const grown = new Uint8Array(Math.max(2 * this.room.length, this.length + more));
+    grown.set(this.room);
+    this.room = grown;
+  }
+
   private flush(): void {
-    const { pending } = this;
-    if (pending === undefined) return;
-    const bytes = pending.bytes.length === 1 ? pending.bytes[0] : new Uint8Array(pending.length);
-    if (pending.bytes.length > 1) {
-      let at = 0;
-      for (const part of pending.bytes) {
-        bytes.set(part, at);
-        at += part.length;
-      }
-    }
-    this.patches.push({ at: pending.at, bytes });
-    this.pending = undefined;
+    if (this.length === 0) return;
+    this.patches.push({ at: this.at, bytes: this.room.slice(0, this.length) });
+    this.length = 0;
   }
 }

@@ -1,6 +1,6 @@
 /** Attribute messages as bytes, in the versions that suit the file: the reference library's choice. */
 import { Decoder } from "../../bytes/decoder.ts";
-import { Encoder } from "../../bytes/encoder.ts";
+import { encode } from "../../bytes/encode.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import { encodeText } from "../../bytes/text.ts";
 import type { NewAttribute } from "../../contract.ts";
@@ -85,7 +85,5 @@ export const encodeAttribute = (file: EditorFile, value: AttributeMessage): Uint
   encoded(file, (f) => void attributeMessage(f, value));
 
 function encoded(file: EditorFile, write: (f: Fields) => void): Uint8Array {
-  const to = new Encoder(file.structures.sizes);
-  write(to);
-  return to.finish();
+  return encode(file.structures.sizes, write);
 }

@@ -1,7 +1,7 @@
 /** Editing of dense attributes: messages in a fractal heap, with B-trees by hash of name and by creation order. */
 import type { Address } from "../../bytes/address.ts";
 import { Decoder } from "../../bytes/decoder.ts";
-import { Encoder } from "../../bytes/encoder.ts";
+import { encode } from "../../bytes/encode.ts";
 import { lookup3 } from "../../bytes/lookup3.ts";
 import { compareBytes, encodeText } from "../../bytes/text.ts";
 import { findRecords, openBtreeV2, visitNodes } from "../../engine/btree-v2.ts";
@@ -200,7 +200,5 @@ const byOrder = (order: number): RecordOrder => ({
 });
 
 function encoded<R>(file: EditorFile, { layout }: RecordLayout<R>, value: R): Uint8Array {
-  const to = new Encoder(file.structures.sizes, 32);
-  layout(to, value);
-  return to.finish();
+  return encode(file.structures.sizes, (f) => void layout(f, value));
 }

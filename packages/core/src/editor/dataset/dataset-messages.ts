@@ -1,6 +1,5 @@
 /** The header messages of a new dataset, in the order and with the flags of the reference library. */
-import type { Sizes } from "../../bytes/address.ts";
-import { Encoder } from "../../bytes/encoder.ts";
+import { encode } from "../../bytes/encode.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import type { NewDataset } from "../../contract.ts";
 import { DTypeError, UnsupportedError } from "../../errors.ts";
@@ -31,7 +30,7 @@ export function datasetMessages(file: EditorFile, options: NewDataset, parts: Da
   const { constant } = MessageFlag;
   const messages: Message[] = [];
   const add = (type: number, write: (f: Fields) => void, flags = 0): void =>
-    void messages.push({ type, flags, data: encoded(file.structures.sizes, write) });
+    void messages.push({ type, flags, data: encode(file.structures.sizes, write) });
   const { dataspace, pipeline, committed } = options;
   const { layout, external } = parts;
   const fill = newFill(options, bounds);
@@ -53,12 +52,6 @@ export function datasetMessages(file: EditorFile, options: NewDataset, parts: Da
   if (options.trackTimes && !isAtLeast(bounds, "v108"))
     add(MessageType.modificationTime, (f) => void modificationTimeMessage(f, { seconds: file.now() }));
   return messages;
-}
-
-function encoded(sizes: Sizes, write: (f: Fields) => void): Uint8Array {
-  const to = new Encoder(sizes);
-  write(to);
-  return to.finish();
 }
 
 /** The fill value message; settings that contradict each other are refused as the reference library does. */

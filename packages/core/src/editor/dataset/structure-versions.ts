@@ -32,11 +32,16 @@ const FIRST_WITH: readonly StructureVersion[] = ["earliest", "earliest", "earlie
 
 /** The type with versions of its encoding that suit the file. */
 export function versionedDatatype(type: Datatype, bounds: VersionBounds): Datatype {
-  const versioned = withVersions(type, DATATYPE_VERSIONS[bounds.low]);
-  const needed = FIRST_WITH[versioned.version ?? 1];
+  const known = versioned.get(type)?.find(({ low }) => low === bounds.low)?.type;
+  const made = known ?? withVersions(type, DATATYPE_VERSIONS[bounds.low]);
+  if (known === undefined) versioned.set(type, [...(versioned.get(type) ?? []), { low: bounds.low, type: made }]);
+  const needed = FIRST_WITH[made.version ?? 1];
   requireVersion(bounds, needed, `a datatype of class ${type.class}`);
-  return versioned;
+  return made;
 }
+
+/** What was worked out for types: the same type serves many datasets and attributes. */
+const versioned = new WeakMap<Datatype, readonly { readonly low: StructureVersion; readonly type: Datatype }[]>();
 
 function withVersions(type: Datatype, least: number): Datatype {
   switch (type.class) {

@@ -4,6 +4,7 @@ import { Encoder } from "../../bytes/encoder.ts";
 import { type FractalHeap, openFractalHeap } from "../../engine/fractal-heap/heap.ts";
 import { type BlockPlace, findBlock, readBlock } from "../../engine/fractal-heap/managed-blocks.ts";
 import { UnsupportedError } from "../../errors.ts";
+import { DIRECT_BLOCK } from "../../format/fractal-heap/direct-block.ts";
 import type { FractalHeapHeader } from "../../format/fractal-heap/header.ts";
 import { type HeapId, heapId, readHeapId } from "../../format/fractal-heap/heap-id.ts";
 import { FREE_SPACE_HEADER } from "../../format/free-space/header.ts";
@@ -152,8 +153,11 @@ function putObject(
   offset: number,
   object: Uint8Array,
 ): void {
-  const changed = bytes.slice();
+  // A block that stands in front of the file's is nobody else's, and large: it is not copied for each object.
+  const own = file.structures.inFront(DIRECT_BLOCK, place.address);
+  const changed = own ?? bytes.slice();
   changed.set(object, offset - place.offset);
+  if (own !== undefined) return;
   heap.last = undefined;
   putBlock(file, heap, place.address, changed);
 }

@@ -1,7 +1,7 @@
 /** Making of groups: old-style ones with a symbol table, new-style ones with link info and group info messages. */
 import type { Address } from "../../bytes/address.ts";
 import { asAddress } from "../../bytes/address.ts";
-import { Encoder } from "../../bytes/encoder.ts";
+import { encode } from "../../bytes/encode.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import type { NewGroup } from "../../contract.ts";
 import { UnsupportedError } from "../../errors.ts";
@@ -88,8 +88,4 @@ function oldStyleMessages(file: EditorFile, format: MessageFormat): Messages {
   return { messages: [{ type: MessageType.symbolTable, data }], room: messageRoom(data.length, format) };
 }
 
-function encoded(file: EditorFile, write: (f: Fields) => void): Uint8Array {
-  const to = new Encoder(file.structures.sizes, 64);
-  write(to);
-  return to.finish();
-}
+const encoded = (file: EditorFile, write: (f: Fields) => void): Uint8Array => encode(file.structures.sizes, write);

@@ -1,7 +1,7 @@
 /** Editing of dense links: messages in a fractal heap, with B-trees by hash of name and by creation order. */
 import type { Address } from "../../bytes/address.ts";
 import { Decoder } from "../../bytes/decoder.ts";
-import { Encoder } from "../../bytes/encoder.ts";
+import { encode } from "../../bytes/encode.ts";
 import { lookup3 } from "../../bytes/lookup3.ts";
 import { compareBytes, encodeText } from "../../bytes/text.ts";
 import { openFractalHeap } from "../../engine/fractal-heap/heap.ts";
@@ -93,9 +93,7 @@ export function* freeDenseLinks(file: EditorFile, { heap, nameIndex, orderIndex 
 }
 
 export function encodeLink(file: EditorFile, link: LinkMessage): Uint8Array {
-  const to = new Encoder(file.structures.sizes, 64);
-  linkMessage(to, link);
-  return to.finish();
+  return encode(file.structures.sizes, (f) => void linkMessage(f, link));
 }
 
 function* linkAt(file: EditorFile, heapAddress: Address, heapId: Uint8Array): Steps<LinkMessage> {
@@ -123,7 +121,5 @@ const byOrder = (order: number): RecordOrder => ({
 });
 
 function encoded<R>(file: EditorFile, { layout }: RecordLayout<R>, value: R): Uint8Array {
-  const to = new Encoder(file.structures.sizes, 32);
-  layout(to, value);
-  return to.finish();
+  return encode(file.structures.sizes, (f) => void layout(f, value));
 }

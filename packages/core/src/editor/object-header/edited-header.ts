@@ -4,8 +4,8 @@
  * Blocks keep their place and size. Within a block messages are packed and what is left becomes null messages; a message
  * that fits into no block goes to a new one. Untouched messages keep their bytes, flags and creation order.
  */
-import type { Address, Sizes } from "../../bytes/address.ts";
-import { Encoder } from "../../bytes/encoder.ts";
+import type { Address } from "../../bytes/address.ts";
+import { encode } from "../../bytes/encode.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import { type ObjectHeader, objectHeader } from "../../engine/object-header.ts";
 import { UnsupportedError } from "../../errors.ts";
@@ -84,7 +84,8 @@ export class EditedHeader {
   }
 
   find(type: number): HeaderMessage | undefined {
-    return this.messages.find((message) => message.type === type);
+    for (const { messages } of this.blocks) for (const message of messages) if (message.type === type) return message;
+    return undefined;
   }
 
   /** The prefix: reference count (version 1), times and order of attributes (version 2). */
@@ -104,7 +105,7 @@ export class EditedHeader {
 
   /** The bytes that a layout function writes. */
   encode(write: (f: Fields) => void): Uint8Array {
-    return encoded(this.file.structures.sizes, write);
+    return encode(this.file.structures.sizes, write);
   }
 
   /** Adds a message. `order`: of attributes, where the header tracks it. */
@@ -155,9 +156,11 @@ export class EditedHeader {
     }
     // Whoever asks for the header next puts it together anew, also where only other blocks changed.
     structures.derive(this.address, undefined);
-    const count = this.blocks.reduce((sum, block) => sum + block.filled().messages.length, 0);
-    if (this.prefix.version === 1 && this.prefix.messageCount !== count)
-      this.head = { ...this.prefix, messageCount: count };
+    if (this.prefix.version === 1) {
+      let messageCount = 0;
+      for (const block of this.blocks) messageCount += block.messageCount;
+      if (this.prefix.messageCount !== messageCount) this.head = { ...this.prefix, messageCount };
+    }
     if (!first.changed) return;
     const value = { ...this.prefix, ...first.filled(), length: first.room } as ObjectHeaderBlock;
     structures.put(OBJECT_HEADER, this.address, value, first.room, writeObjectHeader);
@@ -197,7 +200,7 @@ export class EditedHeader {
     const block = new HeaderBlock(address, room, capacity, format, all);
     block.changed = true;
     for (const message of moved) from.remove(message);
-    from.add(continuationOf({ address, length: room }, format, (write) => encoded(sizes, write)));
+    from.add(continuationOf({ address, length: room }, format, (write) => encode(sizes, write)));
     this.blocks.push(block);
   }
 
@@ -275,10 +278,4 @@ function putContinuation(file: EditorFile, block: HeaderBlock): void {
   file.structures.put(CONTINUATION_BLOCK, address, block.filled(), room, (f, value) =>
     writeContinuationBlock(f, value, format),
   );
-}
-
-function encoded(sizes: Sizes, write: (f: Fields) => void): Uint8Array {
-  const to = new Encoder(sizes, 64);
-  write(to);
-  return to.finish();
 }

@@ -5,7 +5,7 @@ import { sizeOf } from "../../bytes/sizer.ts";
 import { type Continuation, continuationMessage } from "../../format/messages/continuation.ts";
 import { MessageType } from "../../format/messages/message-type.ts";
 import { HeaderMessage } from "../../format/object-header/header-message.ts";
-import { envelopeBytes, type MessageFormat, messagesBytes } from "../../format/object-header/message-list.ts";
+import { envelopeBytes, type MessageFormat } from "../../format/object-header/message-list.ts";
 
 /** The most that a message's length field can say. */
 export const LARGEST_MESSAGE: number = 0xffff;
@@ -50,6 +50,14 @@ export function continuationRoom(sizes: Sizes, format: MessageFormat): number {
   return messageRoom(sizeOf(continuationMessage, { address: 0 as Address, length: 0 }, sizes), format);
 }
 
+const longestNull = ({ version }: MessageFormat): number => (version === 1 ? LARGEST_MESSAGE - 7 : LARGEST_MESSAGE);
+
+/** What null messages hold; few are longer. */
+const ZEROS = new Uint8Array(1024);
+
+const nullMessage = (length: number, format: MessageFormat): HeaderMessage =>
+  messageOf(MessageType.nil, 0, length <= ZEROS.length ? ZEROS.subarray(0, length) : new Uint8Array(length), format);
+
 export class HeaderBlock {
   /** Where the block stands; the first one with the header's prefix. */
   readonly address: Address;
@@ -78,7 +86,10 @@ export class HeaderBlock {
 
   /** Bytes that no message takes. */
   get free(): number {
-    return this.capacity - messagesBytes(this.messages, this.format);
+    let { capacity: free } = this;
+    const envelope = envelopeBytes(this.format);
+    for (const { length } of this.messages) free -= envelope + length;
+    return free;
   }
 
   add(message: HeaderMessage): void {
@@ -96,6 +107,14 @@ export class HeaderBlock {
     this.changed = true;
   }
 
+  /** Messages as they are written, null messages included. */
+  get messageCount(): number {
+    const { free, format } = this;
+    const envelope = envelopeBytes(format);
+    const nulls = free < envelope ? 0 : Math.ceil((free - envelope + 1) / (envelope + longestNull(format)));
+    return this.messages.length + nulls;
+  }
+
   /** Messages as they are written, and the gap behind them: what is free becomes null messages, as far as they fit. */
   filled(): { readonly messages: readonly HeaderMessage[]; readonly gap: number } {
     const { format } = this;
@@ -103,8 +122,8 @@ export class HeaderBlock {
     const messages = [...this.messages];
     let { free } = this;
     while (free >= envelope) {
-      const length = Math.min(free - envelope, format.version === 1 ? LARGEST_MESSAGE - 7 : LARGEST_MESSAGE);
-      messages.push(messageOf(MessageType.nil, 0, new Uint8Array(length), format));
+      const length = Math.min(free - envelope, longestNull(format));
+      messages.push(nullMessage(length, format));
       free -= envelope + length;
     }
     return { messages, gap: free };

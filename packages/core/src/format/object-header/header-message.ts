@@ -47,9 +47,7 @@ export class HeaderMessage {
 
   /** A message that stands in no file yet. */
   static of(type: number, flags: number, data: Uint8Array, order?: number): HeaderMessage {
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    const block = { bytes: data, view, base: 0, start: 0, end: data.length };
-    return new HeaderMessage(type, flags, order, block, 0, data.length);
+    return new HeaderMessage(type, flags, order, new OwnBytes(data), 0, data.length);
   }
 
   /** A view. */
@@ -64,6 +62,28 @@ export class HeaderMessage {
   decoder(sizes: Sizes): Decoder {
     const { bytes, view, base } = this.block;
     return new Decoder(bytes, sizes, this.title, base, this.offset, this.offset + this.length, view);
+  }
+}
+
+/** The bytes of one message alone; few of them are ever looked at again. */
+class OwnBytes implements HeaderBytes {
+  readonly bytes: Uint8Array;
+  readonly base = 0;
+  readonly start = 0;
+  private made: DataView | undefined = undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  get end(): number {
+    return this.bytes.length;
+  }
+
+  get view(): DataView {
+    const { buffer, byteOffset, byteLength } = this.bytes;
+    this.made ??= new DataView(buffer, byteOffset, byteLength);
+    return this.made;
   }
 }
 
