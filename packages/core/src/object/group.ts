@@ -8,10 +8,12 @@ import type { Dataset } from "./dataset.ts";
 import type { Datatype } from "./datatype.ts";
 import { GroupMembers } from "./group-members.ts";
 import { ExternalLink, SoftLink } from "./links.ts";
+import { joined } from "./locate.ts";
 import type { CallOptions, Mode, Outcomes } from "./mode.ts";
 import { type H5Object, nodeOf } from "./object.ts";
-import type { Node } from "./session.ts";
+import { changeOn, type Node } from "./session.ts";
 import type { Writer } from "./writer.ts";
+import type { CopyOptions } from "./writing/copy/copy-options.ts";
 import type { DatasetOptions, RequireOptions } from "./writing/dataset-options.ts";
 import type { GroupOptions } from "./writing/group-options.ts";
 import type { VirtualDatasetOptions, VirtualDescription } from "./writing/virtual-options.ts";
@@ -154,6 +156,19 @@ export class Group<out M extends Mode> extends GroupMembers<M> {
   /** Moves a link, of whatever kind: renames its object. Groups on the way are made. ExistsError where the name is taken. */
   move(source: string, destination: string, options?: CallOptions): Outcomes<void>[M] {
     return this.change((writer) => writer.move(this.node, source, destination), source, options);
+  }
+
+  /**
+   * Copies an object, with all below it if it is a group. The source is a path from here, or an object of any open file; the
+   * destination a path from here, or a group, of this or another file, in which the copy gets the name of the option `name`, or
+   * the source's own. ExistsError where the name is taken.
+   */
+  copy(source: string | H5Object<M>, destination: string | Group<M>, options?: CopyOptions): Outcomes<void>[M] {
+    const at = typeof destination === "string" ? this.node : nodeOf<M, GroupInfo>(destination);
+    const path = typeof destination === "string" ? destination : undefined;
+    const from = typeof source === "string" ? { from: this.node, path: source } : nodeOf(source);
+    const other = "from" in from ? this.node.session : from.session;
+    return changeOn(at, (writer) => writer.copy(at, path, from, options), options, joined(at.name, path ?? ""), other);
   }
 
   private make<O>(

@@ -9,6 +9,7 @@ import type { CallOptions, Mode, Outcomes } from "./mode.ts";
 import type { Node, Session } from "./session.ts";
 import type { AttributeOptions } from "./writing/attribute-options.ts";
 import type { Batches } from "./writing/batches.ts";
+import type { CopyOptions } from "./writing/copy/copy-options.ts";
 import type { DatasetOptions, RequireOptions } from "./writing/dataset-options.ts";
 import type { GroupOptions } from "./writing/group-options.ts";
 import type { DatasetRequest } from "./writing/virtual-options.ts";
@@ -50,6 +51,13 @@ export interface Writer {
   createLink(at: GroupNode<Mode>, path: string, link: Link): Steps<void>;
   delete(at: GroupNode<Mode>, path: string): Steps<void>;
   move(at: GroupNode<Mode>, from: string, to: string): Steps<void>;
+  /** `path`: of the copy; absent: the last part of the source's own name. */
+  copy(
+    at: GroupNode<Mode>,
+    path: string | undefined,
+    source: Node<Mode> | { readonly from: GroupNode<Mode>; readonly path: string },
+    options?: CopyOptions,
+  ): Steps<void>;
 
   write(dataset: DatasetNode, view: ElementView, value: unknown, selection: SelectionInput | undefined): Steps<void>;
   append(dataset: DatasetNode, value: unknown, axis: number): Steps<number>;

@@ -12,6 +12,8 @@ import type { Writer } from "../writer.ts";
 import { appendBatches } from "./append-batches.ts";
 import type { AttributeOptions } from "./attribute-options.ts";
 import type { Batches } from "./batches.ts";
+import { type CopySource, copyObject } from "./copy/copy-object.ts";
+import type { CopyOptions } from "./copy/copy-options.ts";
 import { createDatasetLike } from "./create-like.ts";
 import { commitDatatype, createDataset, createGroup } from "./create-objects.ts";
 import type { DatasetOptions, RequireOptions } from "./dataset-options.ts";
@@ -120,6 +122,10 @@ export class FileWriter implements Writer, Edit {
 
   move(at: GroupNode, from: string, to: string): Steps<void> {
     return moveLink(this, at, from, to);
+  }
+
+  copy(at: GroupNode, path: string | undefined, source: CopySource, options?: CopyOptions): Steps<void> {
+    return copyObject(this, at, path, source, options);
   }
 
   write(dataset: DatasetNode, view: ElementView, value: unknown, selection: SelectionInput | undefined): Steps<void> {
