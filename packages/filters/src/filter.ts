@@ -77,6 +77,8 @@ export interface ChunkDescription {
 export interface Codec {
   /** Bytes after encoding `length` bytes, where that does not depend on their values; used to know sizes inside a pipeline. */
   encodedSize?(length: number, clientData: ClientData): number | undefined;
+  /** Bytes that encoding `length` bytes makes at most; for codecs that may make more than half as much again. */
+  maxEncodedSize?(length: number, clientData: ClientData): number;
   /** Undoes the filter. May return a view of `input` when nothing changes. Throws {@link CodecError} only. */
   decode(input: Uint8Array, clientData: ClientData, size: OutputSize): Uint8Array;
   /** The same off the calling thread, where that is worth it for an output of this size; `signal` gives it up. */
@@ -114,6 +116,18 @@ export interface FilterRegistry extends Iterable<Filter> {
   readonly size: number;
   /** The entry of this id (number) or of this name or alias (string). */
   get(key: number | string): Filter | undefined;
+  /** What can be done with a filter here and now; loads nothing, except in Node where that takes no waiting. */
+  available(key: number | string): Availability;
+  /** The filter of an id in words, for errors: also of those that it does not have, as far as it knows their names. */
+  describe(id: number): string;
+}
+
+/** What can be done with a filter. */
+export interface Availability {
+  readonly decode: boolean;
+  readonly encode: boolean;
+  /** Whether synchronous calls can: its codec is there. If not, `loadFilters` loads it. */
+  readonly sync: boolean;
 }
 
 /** Whether an error is a {@link CodecError}, also one of another copy of this package. */

@@ -1,6 +1,7 @@
 /** Chunk filters of HDF5: the interface, registries, and one filter per file. Imports nothing of the other packages. */
 export { defaultFilters } from "./default.ts";
 export {
+  type Availability,
   type ChunkDescription,
   type ClientData,
   type Codec,

@@ -10,6 +10,8 @@ const NAMES: Readonly<Record<number, string>> = {
   4: "szip",
   5: "nbit",
   6: "scaleoffset",
+  257: "hzip",
+  258: "fpzip",
   305: "LZO",
   307: "bzip2",
   32000: "lzf",
@@ -43,7 +45,7 @@ const NAMES: Readonly<Record<number, string>> = {
   32028: "SPERR",
   32029: "TERSE/PROLIX",
   32030: "FFMPEG",
-  32031: "HTJ2K",
+  32033: "HTJ2K",
 };
 
 /** The registered name of a filter, with its id: `"LZO (filter 305)"`; a number that has no name is described by its range. */

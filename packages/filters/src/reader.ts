@@ -9,6 +9,7 @@ import type { FilterRegistry } from "./filter.ts";
 import { createRegistry, staticFilter } from "./registry.ts";
 
 export {
+  type Availability,
   type ChunkDescription,
   type ClientData,
   type Codec,

@@ -45,4 +45,41 @@ describe("registry", () => {
   it("has in its default every filter loadable", async () => {
     for (const filter of defaultFilters) expect((await filter.load()).decode).toBeTypeOf("function");
   });
+  it("says what can be done with a filter here and now", async () => {
+    const codec = async (): Promise<Codec> => shuffle;
+    const registry = createRegistry([
+      lazyFilter(9, "later", codec),
+      lazyFilter(10, "at once", codec, () => shuffle),
+      staticFilter(11, "one way", { decode: shuffle.decode }),
+    ]);
+    const none = { decode: false, encode: false, sync: false };
+    const all = { decode: true, encode: true, sync: true };
+    expect([registry.available(12), registry.available("zstd")]).toEqual([none, none]);
+    expect(registry.available(9)).toEqual({ ...all, sync: false });
+    expect(registry.available("at once")).toEqual(all);
+    expect(registry.available(11)).toEqual({ ...all, encode: false });
+    await loadFilters(registry, [9]);
+    expect(registry.available("later")).toEqual(all);
+    expect(readerFilters.available("gzip")).toEqual({ ...all, encode: false });
+    expect(defaultFilters.available(32022)).toEqual({ ...all, encode: false });
+    for (const { id } of defaultFilters) expect(defaultFilters.available(id).decode).toBe(true);
+  });
+  it("has the names that other programs give filters", () => {
+    const names: Record<string, number> = { gzip: 1, zlib: 1, bz2: 307, bshuf: 32008, "scale-offset": 6 };
+    for (const [name, id] of Object.entries(names)) expect(defaultFilters.get(name)?.id).toBe(id);
+  });
+  it("names filters that it does not have", () => {
+    const mine = withFilter(defaultFilters, staticFilter(40_000, "mine", shuffle));
+    expect([305, 32017, 32024, 32019].map((id) => mine.describe(id))).toEqual([
+      "LZO (filter 305)",
+      "SZ (filter 32017)",
+      "SZ3 (filter 32024)",
+      "JPEG (filter 32019)",
+    ]);
+    expect([mine.describe(40_000), mine.describe(300)]).toEqual([
+      "mine (filter 40000)",
+      "filter 300, of the range for testing",
+    ]);
+    expect(emptyRegistry.describe(305)).toBe("filter 305");
+  });
 });

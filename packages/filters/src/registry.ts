@@ -2,21 +2,41 @@
  * The registry of filters, a value: made from entries, extended by {@link withFilter}, handed in when a file is opened.
  * Nothing is global, and a file never causes code to be loaded that is not in the registry it was opened with.
  */
-import type { Codec, Filter, FilterRegistry } from "./filter.ts";
+import type { Availability, Codec, Filter, FilterRegistry } from "./filter.ts";
 
-/** A registry of these filters; of two with one id or name the later wins. */
-export function createRegistry(filters: Iterable<Filter> = []): FilterRegistry {
+/**
+ * A registry of these filters; of two with one id or name the later wins.
+ *
+ * @param describe names filters that are not in it
+ */
+export function createRegistry(
+  filters: Iterable<Filter> = [],
+  describe: (id: number) => string = (id) => `filter ${id}`,
+): FilterRegistry {
   const byId = new Map<number, Filter>();
   const byName = new Map<string, Filter>();
   for (const filter of filters) {
     byId.set(filter.id, filter);
     for (const name of [filter.name, ...(filter.aliases ?? [])]) byName.set(name, filter);
   }
+  const get = (key: number | string): Filter | undefined => (typeof key === "number" ? byId : byName).get(key as never);
   return {
     size: byId.size,
-    get: (key) => (typeof key === "number" ? byId.get(key) : byName.get(key)),
+    get,
+    available: (key) => availability(get(key)),
+    describe: (id) => {
+      const name = byId.get(id)?.name;
+      return name === undefined ? describe(id) : `${name} (filter ${id})`;
+    },
     [Symbol.iterator]: () => byId.values(),
   };
+}
+
+function availability(filter: Filter | undefined): Availability {
+  if (!filter) return { decode: false, encode: false, sync: false };
+  const codec = filter.codec ?? filter.loadSync?.();
+  // What is loaded later does both.
+  return { decode: true, encode: codec === undefined || codec.encode !== undefined, sync: codec !== undefined };
 }
 
 /** A registry without any filter. */
@@ -24,7 +44,7 @@ export const emptyRegistry: FilterRegistry = /* @__PURE__ */ createRegistry();
 
 /** `registry` and these filters, which win over entries of the same id or name; `registry` itself stays as it is. */
 export function withFilter(registry: FilterRegistry, ...filters: readonly Filter[]): FilterRegistry {
-  return createRegistry([...registry, ...filters]);
+  return createRegistry([...registry, ...filters], registry.describe);
 }
 
 /** An entry whose codec is linked statically. */

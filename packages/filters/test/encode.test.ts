@@ -138,6 +138,18 @@ describe("options", () => {
     ["bitshuffle", { cname: "zstd", clevel: 3 }, [0, 4, 4, 0, 3, 3]],
     ["blosc", { codec: "zstd", level: 5, shuffle: "bit" }, [2, 2, 4, 800, 5, 2, 5]],
     ["blosc2", { cname: "zstd", clevel: 5, filters: 1 }, [1, 0, 4, 800, 5, 1, 5, 2, 10, 20]],
+    // By the names and values that hdf5plugin has.
+    ["bitshuffle", { nelems: 64, cname: "none" }, [0, 4, 4, 64, 0]],
+    ["bitshuffle", { lz4: false }, [0, 4, 4, 0, 0]],
+    ["bitshuffle", { lz4: true }, [0, 4, 4, 0, 2]],
+    ["blosc", undefined, [2, 2, 4, 800, 5, 1, 1]],
+    ["blosc", { cname: "blosclz", clevel: 9, shuffle: 2 }, [2, 2, 4, 800, 9, 2, 0]],
+    ["blosc2", undefined, [1, 0, 4, 800, 5, 1, 0, 2, 10, 20]],
+    ["blosc2", { cname: "zlib", clevel: 3, filters: 4 }, [1, 0, 4, 800, 3, 4, 4, 2, 10, 20]],
+    ["bzip2", undefined, [9]],
+    ["bzip2", { blocksize: 5 }, [5]],
+    ["lz4", undefined, [0]],
+    ["zstd", undefined, [3]],
     ["nbit", undefined, [8, 1, 200, 1, 4, 0, 32, 0]],
     ["scaleoffset", 4, [2, 4, 200, 0, 4, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]],
   ];

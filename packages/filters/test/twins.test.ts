@@ -24,6 +24,9 @@ function same(id: number, data: Uint8Array, clientData: readonly number[], what:
   expect(twin === undefined, what).toBe(stored === undefined);
   if (!stored || !twin) return;
   expect(Buffer.compare(stored, twin), `encoded: ${what}`).toBe(0);
+  if (codec.maxEncodedSize) {
+    expect(stored.length).toBeLessThanOrEqual(codec.maxEncodedSize(data.length, clientData));
+  }
   const size = { exact: data.length, max: data.length };
   const [decoded, again] = bothWays(() => codec.decode(stored, clientData, size));
   expect(Buffer.compare(decoded, again), `decoded: ${what}`).toBe(0);
@@ -56,7 +59,7 @@ describe("zfp", () => {
     { minbits: 40, maxbits: 300, maxprec: 20, minexp: -10 },
     { minbits: 1, maxbits: 7, maxprec: 64, minexp: -1074 },
   ];
-  const shapes = [[2], [4], [33], [5, 7], [16, 16], [3, 4, 9], [2, 5, 3, 6], [4, 4, 4, 8]];
+  const shapes = [[2], [4], [33], [5, 7], [16, 16], [3, 4, 9], [2, 5, 3, 6], [4, 4, 4, 8], [2, 2, 2, 33]];
   it.each(Object.entries(TYPES))("of %s", (name, type) => {
     const options = type.class === "float" ? [...modes, { accuracy: 1e-3 }, { accuracy: 5 }] : modes;
     for (const dims of shapes) {

@@ -117,7 +117,7 @@ describe("options", () => {
   it("filters replace the default ones", () => {
     using file = all.openSync(path, "r", { filters: all.emptyRegistry });
     expect(file.dataset("raw/images").compression).toBe("gzip");
-    expect(() => file.dataset("raw/images").read()).toThrow(expect.objectContaining({ name: "FilterError" }));
+    expect(() => file.dataset("raw/images").read()).toThrow(expect.objectContaining({ name: "UnsupportedError" }));
   });
 
   it("signal stops every call", async () => {

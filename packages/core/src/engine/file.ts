@@ -8,6 +8,13 @@ import type { ChunkCache } from "./chunk-cache.ts";
 import type { Limits } from "./limits.ts";
 import type { Structures } from "./structures.ts";
 
+/** The part of a registry of filters that the engine uses. */
+export interface Filters {
+  get(id: number): Filter | undefined;
+  /** The name of a filter that there is none of, for errors. */
+  describe?(id: number): string;
+}
+
 export interface EngineFile {
   readonly storage: Storage;
   readonly info: FileInfo;
@@ -17,7 +24,7 @@ export interface EngineFile {
   readonly structures: Structures;
   readonly limits: Limits;
   /** The registry of filters, by id. */
-  readonly filters: { get(id: number): Filter | undefined };
+  readonly filters: Filters;
   /** Decoded chunks kept between reads. */
   readonly chunkCache: ChunkCache;
   /** Ranks of version 1 B-trees, where they are known. */

@@ -194,7 +194,8 @@ const DEFAULT_LEVEL = 3;
 function clientData(options: FilterOptions, { type }: ChunkDescription): ClientData {
   const reader = new OptionReader("bitshuffle", options, ["blockSize", "codec", "level"]);
   const block = reader.integer(["blockSize", "nelems"], 0, 0, 2 ** 31 - 8);
-  const codec = reader.choice(["codec", "cname"], LZ4, ["none", undefined, "lz4", "zstd"]);
+  const lz4 = reader.take("lz4"); // hdf5plugin's older way
+  const codec = reader.choice(["codec", "cname"], lz4 === false ? 0 : LZ4, ["none", undefined, "lz4", "zstd"]);
   const level = reader.integer(["level", "clevel"], DEFAULT_LEVEL, -131072, 22);
   reader.done();
   if (block % 8) reader.fail(`blockSize ${block}, not a multiple of 8`);

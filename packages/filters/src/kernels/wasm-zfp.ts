@@ -39,6 +39,18 @@ const BLOCK_HEAD = 96;
 
 const source = /* @__PURE__ */ new KernelSource<Exports>(ZFP);
 
+/** Bytes that a field of values of `width` bits is coded in at most. */
+export function zfpBound(
+  { shape, minBits, maxBits }: Pick<ZfpField, "shape" | "minBits" | "maxBits">,
+  width: number,
+): number {
+  const size = 4 ** shape.length;
+  // Every coefficient may have a bit in every plane, and each of them is searched for once.
+  const planes = Math.min(maxBits, width * (size + 1) + size);
+  const blocks = shape.reduce((n, count) => n * Math.ceil(count / 4), 1);
+  return Math.ceil((blocks * (Math.max(planes, minBits) + BLOCK_HEAD)) / 8);
+}
+
 function prepared(field: ZfpField): Kernel<Exports> | undefined {
   const kernel = kernelsInUse() ? source.get() : undefined;
   if (!kernel) return undefined;
@@ -71,12 +83,8 @@ export function zfpDecodeKernel(input: Uint8Array, field: ZfpField, length: numb
 
 /** Encodes a field; `undefined` without WebAssembly, and where there is too much for it. */
 export function zfpEncodeKernel(input: Uint8Array, field: ZfpField): Uint8Array | undefined {
-  const { shape, width, minBits, maxBits } = field;
-  const size = 4 ** shape.length;
-  // Every coefficient may have a bit in every plane, and each of them is searched for once.
-  const planes = Math.min(maxBits, width * (size + 1) + size);
-  const blocks = shape.reduce((n, count) => n * Math.ceil(count / 4), 1);
-  const bound = Math.ceil((blocks * (Math.max(planes, minBits) + BLOCK_HEAD)) / 8);
+  const { width } = field;
+  const bound = zfpBound(field, width);
   const kernel = input.length + bound < MOST ? prepared(field) : undefined;
   if (!kernel) return undefined;
   kernel.place(input, bound + SLACK);

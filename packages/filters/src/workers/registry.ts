@@ -12,6 +12,7 @@ import type { WorkerPool } from "./pool.ts";
 export function withWorkers(registry: FilterRegistry, pool: WorkerPool): FilterRegistry {
   return createRegistry(
     Array.from(registry, (filter) => (defaultFilters.get(filter.id) === filter ? pooled(filter, pool) : filter)),
+    registry.describe,
   );
 }
 

@@ -4,7 +4,7 @@
  */
 import { type Codec, isCodecError } from "@h5ts/filters";
 import { openPipeline } from "../../engine/dataset/pipeline.ts";
-import { FilterError } from "../../errors.ts";
+import { FilterError, UnsupportedError } from "../../errors.ts";
 import type { FilterDescription, FilterPipeline } from "../../format/messages/filter-pipeline.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
@@ -100,8 +100,8 @@ export class EncodePipeline {
     const codec = this.codecs[i];
     if (codec?.encode !== undefined) return codec;
     if (codec === undefined && this.isOptional(i)) return undefined;
-    throw new FilterError(
-      `needs the filter ${this.label(i)}, which ${codec ? "can only be undone here" : "is not there"}`,
+    throw new UnsupportedError(
+      `needs the filter ${this.label(i)}, which ${codec ? "can only be undone here" : "it was opened without"}`,
       {
         ...what(),
         found: this.filters[i].id,

@@ -1,4 +1,4 @@
-import { type Codec, CodecError, type Filter, type OutputSize } from "@h5ts/filters";
+import { type Codec, CodecError, createRegistry, describeFilter, type Filter, type OutputSize } from "@h5ts/filters";
 import { describe, expect, it } from "vitest";
 import { isH5Error } from "../../errors.ts";
 import type { FilterDescription } from "../../format/messages/filter-pipeline.ts";
@@ -27,9 +27,15 @@ function adder(told: OutputSize[], grows?: number): Codec {
 const doubler: Codec = { decode: (input) => input.map((byte) => byte * 2) };
 const LIMIT = 1 << 20;
 
+/** A pipeline of these codecs. */
+function pipelineOf(filters: readonly FilterDescription[], codecs: readonly Codec[], chunkBytes = LIMIT): Pipeline {
+  const file = { limits: { ...DEFAULT_LIMITS, chunkBytes }, filters: { get: () => undefined } };
+  return new Pipeline(file as unknown as EngineFile, filters, codecs);
+}
+
 describe("pipeline", () => {
   it("undoes the last filter first, and leaves out those of the mask", () => {
-    const pipeline = new Pipeline([filter(1), filter(2)], [adder([]), doubler], LIMIT);
+    const pipeline = pipelineOf([filter(1), filter(2)], [adder([]), doubler]);
     expect([...pipeline.decode(Uint8Array.of(3), 0, { length: 1 }, what)]).toEqual([7]);
     expect([...pipeline.decode(Uint8Array.of(3), 1, { length: 1 }, what)]).toEqual([6]);
     expect([...pipeline.decode(Uint8Array.of(3), 2, { length: 1 }, what)]).toEqual([4]);
@@ -39,7 +45,7 @@ describe("pipeline", () => {
   it("tells each filter the exact size where those before it determine it", () => {
     const told: OutputSize[] = [];
     const codecs = [adder(told, 4), adder(told), adder(told, 2)];
-    const pipeline = new Pipeline([filter(1), filter(2), filter(3)], codecs, LIMIT);
+    const pipeline = pipelineOf([filter(1), filter(2), filter(3)], codecs);
     pipeline.decode(new Uint8Array(106), 0, { length: 100 }, what);
     expect(told.map((size) => size.exact)).toEqual([undefined, 104, 100]);
     told.length = 0;
@@ -57,16 +63,24 @@ describe("pipeline", () => {
     const fail = (): never => {
       throw new CodecError("odd", "no client data");
     };
-    const pipeline = new Pipeline([filter(1), filter(2)], [{ encodedSize: fail, decode: fail }, adder([])], LIMIT);
+    const pipeline = pipelineOf([filter(1), filter(2)], [{ encodedSize: fail, decode: fail }, adder([])]);
     const decode = (): Uint8Array => pipeline.decode(new Uint8Array(4), 0, { length: 4 }, what);
     expect(decode).toThrow(expect.objectContaining({ name: "FilterError", address: 64 }));
   });
 
   it("bounds what it does not know by the limit", () => {
     const told: OutputSize[] = [];
-    const pipeline = new Pipeline([filter(1), filter(2)], [adder([]), adder(told)], 5000);
+    const pipeline = pipelineOf([filter(1), filter(2)], [adder([]), adder(told)], 5000);
     pipeline.decode(new Uint8Array(4000), 0, { length: 4000 }, what);
     expect(told).toEqual([{ max: 5000 }]);
+  });
+
+  it("lets codecs say how much they may expand, and follows that through the pipeline", () => {
+    const told: OutputSize[] = [];
+    const tenfold: Codec = { ...adder([]), maxEncodedSize: (length) => 10 * length };
+    const pipeline = pipelineOf([filter(1), filter(2), filter(3)], [tenfold, adder(told, 4), adder(told)]);
+    pipeline.decode(new Uint8Array(104), 0, { length: 100 }, what);
+    expect(told).toEqual([{ max: 1000 + 500 + 65_536 }, { max: 1000 }]);
   });
 
   function failure(run: () => unknown): string {
@@ -86,7 +100,7 @@ describe("pipeline", () => {
       },
     };
     const run = (): unknown =>
-      new Pipeline([filter(32000, "lzf")], [bad], LIMIT).decode(new Uint8Array(3), 0, { length: 9 }, what);
+      pipelineOf([filter(32000, "lzf")], [bad]).decode(new Uint8Array(3), 0, { length: 9 }, what);
     expect(failure(run)).toBe(
       "Chunk at [0, 4] at 0x40: cannot be decoded by the filter 32000 (lzf): back reference before the start",
     );
@@ -94,11 +108,10 @@ describe("pipeline", () => {
 
   it("refuses an output of a wrong size", () => {
     const run = (length: number) => (): unknown =>
-      new Pipeline([filter(1)], [doubler], LIMIT).decode(new Uint8Array(8), 0, { length }, what);
+      pipelineOf([filter(1)], [doubler]).decode(new Uint8Array(8), 0, { length }, what);
     expect(failure(run(9))).toMatch(/wrong size behind its filters \(found "8 bytes"; allowed: 9\)/);
     expect(failure(run(7))).toMatch(/wrong size/);
-    const skipped = (): unknown =>
-      new Pipeline([filter(1)], [doubler], LIMIT).decode(new Uint8Array(8), 1, { length: 9 }, what);
+    const skipped = (): unknown => pipelineOf([filter(1)], [doubler]).decode(new Uint8Array(8), 1, { length: 9 }, what);
     expect(failure(skipped)).toMatch(/wrong size/);
   });
 
@@ -109,7 +122,7 @@ describe("pipeline", () => {
         return input;
       },
     };
-    const pipeline = new Pipeline([filter(1)], [exact], LIMIT);
+    const pipeline = pipelineOf([filter(1)], [exact]);
     const decode = (stored: number) => (): number =>
       pipeline.decode(new Uint8Array(stored), 0, { length: 9, least: () => 5 }, what).length;
     expect([5, 7, 9].map((n) => decode(n)())).toEqual([5, 7, 9]);
@@ -119,10 +132,10 @@ describe("pipeline", () => {
 
   it("hands work to other threads where filters can", async () => {
     const elsewhere: Codec = { ...doubler, decodeAsync: async (input) => input.map((byte) => byte * 3) };
-    const pipeline = new Pipeline([filter(1), filter(2)], [adder([]), elsewhere], LIMIT);
+    const pipeline = pipelineOf([filter(1), filter(2)], [adder([]), elsewhere]);
     expect(pipeline.async).toBe(true);
     expect([...(await pipeline.decodeAsync(Uint8Array.of(3), 0, { length: 1 }, what))]).toEqual([10]);
-    expect(new Pipeline([filter(1)], [doubler], LIMIT).async).toBe(false);
+    expect(pipelineOf([filter(1)], [doubler]).async).toBe(false);
     await expect(pipeline.decodeAsync(Uint8Array.of(3), 0, { length: 2 }, what)).rejects.toThrow(/wrong size/);
   });
 });
@@ -159,6 +172,14 @@ describe("opening a pipeline", () => {
     const pipeline = runSync(openPipeline(fileWith(), wanted, WHAT));
     expect([...pipeline.decode(Uint8Array.of(2), 1, { length: 1 }, what)]).toEqual([2]);
     const run = (): unknown => pipeline.decode(Uint8Array.of(2), 0, { length: 1 }, what);
-    expect(run).toThrow(/Chunk at \[0, 4\] at 0x40: needs the filter 7 \(seven\), which is not there/);
+    expect(run).toThrow(/Chunk at \[0, 4\] at 0x40: needs filter 7, which it was opened without/);
+    expect(run).toThrow(expect.objectContaining({ name: "UnsupportedError" }));
+  });
+
+  it("has the name of a filter that is missing from the registry, where that knows it", () => {
+    const file = { limits: DEFAULT_LIMITS, filters: createRegistry([], describeFilter) } as Partial<EngineFile>;
+    const pipeline = runSync(openPipeline(file as EngineFile, { filters: [filter(305)] }, WHAT));
+    const run = (): unknown => pipeline.decode(Uint8Array.of(2), 0, { length: 1 }, what);
+    expect(run).toThrow(/needs LZO \(filter 305\).*withFilter/);
   });
 });

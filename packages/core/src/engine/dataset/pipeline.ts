@@ -3,10 +3,10 @@
  * that the filter mask says were skipped.
  */
 import { type Codec, type Filter, isCodecError, type OutputSize } from "@h5ts/filters";
-import { FilterError, isH5Error } from "../../errors.ts";
+import { FilterError, isH5Error, UnsupportedError } from "../../errors.ts";
 import type { FilterDescription, FilterPipeline } from "../../format/messages/filter-pipeline.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
-import type { EngineFile } from "../file.ts";
+import type { EngineFile, Filters } from "../file.ts";
 import type { FilterRooms } from "./filter-rooms.ts";
 
 /** What is decoded, for errors. */
@@ -26,7 +26,7 @@ export interface DecodedSize {
   readonly least?: () => number;
 }
 
-/** Output that a filter inside a pipeline may have when it is not known: what its input unfolds to in the end, and half as much again for filters that expand. */
+/** How far a filter may expand what it is given, where its codec does not say it. */
 const SLACK = 1.5;
 const SLACK_BYTES = 1 << 16;
 
@@ -35,15 +35,17 @@ export class Pipeline {
   private readonly filters: readonly FilterDescription[];
   private readonly codecs: readonly (Codec | undefined)[];
   private readonly limit: number;
+  private readonly registry: Filters;
   /** Bytes before each filter and after the last, for the mask and the size asked for last. */
-  private sizes: (number | undefined)[] = [];
+  private sizes: OutputSize[] = [];
   private sizesMask = -1;
   private sizesLength = -1;
 
-  constructor(filters: readonly FilterDescription[], codecs: readonly (Codec | undefined)[], limit: number) {
+  constructor(file: EngineFile, filters: readonly FilterDescription[], codecs: readonly (Codec | undefined)[]) {
     this.filters = filters;
     this.codecs = codecs;
-    this.limit = limit;
+    this.limit = file.limits.chunkBytes;
+    this.registry = file.filters;
   }
 
   /** Whether a filter of the mask's can work off this thread. */
@@ -110,7 +112,7 @@ export class Pipeline {
     for (let i = this.filters.length - 1; i >= 0; i--) {
       if (isSkipped(mask, i)) continue;
       const codec = this.codecs[i] ?? this.missing(i, what);
-      const size = least === length ? this.outputSize(i, mask, length, bytes, rooms) : { max: this.room(length) };
+      const size = this.outputSize(i, mask, length, bytes, rooms, least);
       try {
         bytes = codec.decode(bytes, this.filters[i].clientData, size);
       } catch (error) {
@@ -147,36 +149,48 @@ export class Pipeline {
     throw this.wrongSize(bytes, length, what);
   }
 
-  /** What undoing filter `i` must give. */
-  private outputSize(i: number, mask: number, length: number, input: Uint8Array, rooms?: FilterRooms): OutputSize {
+  /** What undoing filter `i` must give; with `least` bytes of `length` in the end, nothing is known exactly. */
+  private outputSize(
+    i: number,
+    mask: number,
+    length: number,
+    input: Uint8Array,
+    rooms?: FilterRooms,
+    least: number = length,
+  ): OutputSize {
     if (this.sizesMask !== mask || this.sizesLength !== length) this.measure(mask, length);
-    const exact = this.sizes[i];
-    if (exact !== undefined) return { exact, max: exact, room: rooms?.beside(input, exact) };
-    return { max: this.room(length) };
+    const size = this.sizes[i];
+    const { exact, max } = size;
+    if (least !== length) return { max };
+    const room = exact === undefined ? undefined : rooms?.beside(input, exact);
+    return room === undefined ? size : { exact, max, room };
   }
 
-  /** Output of a filter inside a pipeline, where its size is not known. */
-  private room(length: number): number {
-    return Math.min(this.limit, Math.floor(length * SLACK) + SLACK_BYTES);
-  }
-
-  /** Follows the size through the filters, as far as each gives a size that does not depend on the values. */
+  /** Follows the size through the filters: as far as each gives a size that does not depend on the values, then at most. */
   private measure(mask: number, length: number): void {
-    const sizes: (number | undefined)[] = [length];
-    for (let i = 0; i < this.filters.length; i++) {
-      const before = sizes[i];
-      if (isSkipped(mask, i) || before === undefined) sizes.push(before);
-      else sizes.push(this.encodedSize(i, before));
-    }
-    this.sizes = sizes;
+    let size: OutputSize = { exact: length, max: length };
+    this.sizes = this.filters.map((_, i) => {
+      const before = size;
+      if (!isSkipped(mask, i)) size = this.encodedSize(i, before);
+      return before;
+    });
     this.sizesMask = mask;
     this.sizesLength = length;
   }
 
+  private encodedSize(i: number, before: OutputSize): OutputSize {
+    const codec = this.codecs[i];
+    const { clientData } = this.filters[i];
+    const exact = this.told(() => before.exact && codec?.encodedSize?.(before.exact, clientData));
+    if (exact !== undefined) return { exact, max: exact };
+    const most = this.told(() => codec?.maxEncodedSize?.(before.max, clientData));
+    return { max: Math.min(this.limit, most ?? Math.floor(before.max * SLACK) + SLACK_BYTES) };
+  }
+
   /** `undefined` also where the client data makes no sense: decoding then says so, with the chunk. */
-  private encodedSize(i: number, before: number): number | undefined {
+  private told(size: () => number | undefined): number | undefined {
     try {
-      return this.codecs[i]?.encodedSize?.(before, this.filters[i].clientData);
+      return size();
     } catch (error) {
       if (isCodecError(error)) return undefined;
       throw error;
@@ -193,9 +207,10 @@ export class Pipeline {
 
   private missing(i: number, what: () => FilteredBytes): never {
     const { id, name } = this.filters[i];
-    throw new FilterError(`needs the filter ${label(id, name)}, which is not there`, {
+    const known = this.registry.describe?.(id) ?? `filter ${id}`;
+    throw new UnsupportedError(`needs ${known}, ${WHY_NOT}`, {
       ...what(),
-      found: id,
+      found: name === "" ? id : `${id} (${name})`,
       allowed: "filters that the file was opened with",
     });
   }
@@ -207,6 +222,9 @@ export class Pipeline {
     return new FilterError(`cannot be decoded by the filter ${label(id, name)}: ${why}`, { ...what(), cause });
   }
 }
+
+/** What to do about a filter that there is none of. */
+const WHY_NOT = "which it was opened without: { filters: withFilter(registry, { id, name, load }) } supplies one";
 
 const label = (id: number, name: string): string => (name === "" ? `${id}` : `${id} (${name})`);
 
@@ -223,7 +241,7 @@ export function* openPipeline(file: EngineFile, pipeline: FilterPipeline, what: 
     const filter = file.filters.get(id);
     codecs.push(filter && (filter.codec ?? (yield* load(filter, what))));
   }
-  return new Pipeline(pipeline.filters, codecs, file.limits.chunkBytes);
+  return new Pipeline(file, pipeline.filters, codecs);
 }
 
 /** The pipeline, where all its codecs are there already. */
@@ -234,7 +252,7 @@ export function peekPipeline(file: EngineFile, pipeline: FilterPipeline): Pipeli
     if (filter !== undefined && filter.codec === undefined) return undefined;
     codecs.push(filter?.codec);
   }
-  return new Pipeline(pipeline.filters, codecs, file.limits.chunkBytes);
+  return new Pipeline(file, pipeline.filters, codecs);
 }
 
 function* load(filter: Filter, what: FilteredBytes): Steps<Codec> {

@@ -17,6 +17,8 @@ export interface FilterEntry {
 export interface FilterEntries {
   /** By number in the HDF Group's registry, or by name. */
   get(key: number | string): FilterEntry | undefined;
+  /** The name of a filter that it does not have, for errors. */
+  describe?(id: number): string;
 }
 
 export type FilterOptions =

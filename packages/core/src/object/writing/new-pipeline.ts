@@ -101,7 +101,14 @@ function* described(
     if (allowUnknown && typeof filter === "number") {
       return { id: filter, name: "", flags: flagsOf(filter, optional), clientData: words(clientData ?? []) };
     }
-    throw new FilterError("the file was opened without this filter", { found: filter });
+    const name =
+      typeof filter === "number"
+        ? (entries.describe?.(filter) ?? `filter ${filter}`)
+        : `a filter ${JSON.stringify(filter)}`;
+    throw new UnsupportedError(
+      `the file was opened without ${name}: { filters: withFilter(registry, { id, name, load }) } supplies one`,
+      { found: filter },
+    );
   }
   const { id, name } = entry;
   const data = clientData ?? (yield* clientDataFor(entry, options, chunk));

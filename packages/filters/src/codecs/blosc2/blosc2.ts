@@ -17,6 +17,7 @@ import { checked, checkedSize } from "../../output.ts";
 import { bloscTypeSize } from "../blosc/blosc.ts";
 import { decodeBloscChunk } from "../blosc/decode.ts";
 import { type BloscOptions, encodeBloscChunk, storedChunk } from "../blosc/encode.ts";
+import { TRUNCATE } from "../blosc/header.ts";
 import { COMPRESSORS } from "../blosc/inner-encode.ts";
 import { block, chooseBlockShape, paddedBytes, readB2nd, unblock, writeB2nd } from "./b2nd.ts";
 import { type FrameHeader, isFrame, readFrameHeader } from "./frame.ts";
@@ -94,7 +95,9 @@ function encode(input: Uint8Array, clientData: ClientData): Uint8Array | undefin
   const [, blockSize = 0, typeSize = 0, , level = 5, filter = 1, code = 0, rank = 0, ...shape] = clientData;
   if (typeSize < 1 || typeSize > 255) fail(`type size ${typeSize}, not 1 to 255`);
   if (level > 9) fail(`level ${level}, not 0 to 9`);
-  if (filter > 3) fail(`filter ${filter}, not 0 to 3`);
+  if (filter > TRUNCATE) fail(`filter ${filter}, not 0 to 4`);
+  // As the plug-in, which has no way to say how many bits to keep, and fails.
+  if (filter === TRUNCATE) return undefined;
   const compressor = COMPRESSORS[code];
   if (!compressor || compressor === "snappy") fail(`codec ${code}`);
   if (level === 0 || input.length === 0) return undefined;
@@ -127,7 +130,7 @@ function clientData(options: FilterOptions, chunk: ChunkDescription): ClientData
   const reader = new OptionReader("blosc2", options, ["codec", "level", "filter"]);
   const codec = reader.choice(["codec", "cname"], 0, ["blosclz", "lz4", "lz4hc", undefined, "zlib", "zstd"]);
   const level = reader.integer(["level", "clevel"], 5, 0, 9);
-  const filter = reader.choice(["filter", "filters", "shuffle"], 1, ["none", "byte", "bit", "delta"]);
+  const filter = reader.choice(["filter", "filters", "shuffle"], 1, ["none", "byte", "bit", "delta", "truncate"]);
   const blockSize = reader.integer(["blockSize"], 0, 0, 2 ** 29);
   reader.done();
   const { dims, type } = chunk;

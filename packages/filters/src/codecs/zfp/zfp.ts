@@ -2,6 +2,7 @@
  * ZFP, filter 32013: a bare zfp stream; its header is in the client data, see `parameters.ts`.
  */
 import { type ClientData, type Codec, CodecError, type OutputSize } from "../../filter.ts";
+import { zfpBound } from "../../kernels/wasm-zfp.ts";
 import { zfpClientData } from "./client-data.ts";
 import { zfpDecode } from "./decode.ts";
 import { zfpEncode } from "./encode.ts";
@@ -19,5 +20,15 @@ function encode(input: Uint8Array, clientData: ClientData): Uint8Array {
   return zfpEncode(input, parameters);
 }
 
+/** Blocks that reach over the field's edge are coded whole, so that thin chunks of many dimensions become larger. */
+function maxEncodedSize(length: number, clientData: ClientData): number {
+  const parameters = zfpParameters(clientData);
+  const bytes = parameters.type.endsWith("32") ? 4 : 8;
+  const most = zfpBound(parameters, 8 * bytes);
+  // What does not fit the client data is said by decoding.
+  const { shape } = parameters;
+  return shape.reduce((n, count) => n * count, bytes) === length ? most : 2 * length;
+}
+
 /** The codec of filter 32013. */
-export const zfp: Codec = { decode, encode, clientData: zfpClientData };
+export const zfp: Codec = { maxEncodedSize, decode, encode, clientData: zfpClientData };
