@@ -8,11 +8,12 @@ import { digest } from "./commands/digest.ts";
 import { dump } from "./commands/dump.ts";
 import { info } from "./commands/info.ts";
 import { ls } from "./commands/ls.ts";
+import { recover } from "./commands/recover.ts";
 import { stat } from "./commands/stat.ts";
 import { tree } from "./commands/tree.ts";
 import { errorLine } from "./errors.ts";
 
-const COMMANDS: readonly Command[] = [ls, tree, info, dump, stat, digest, check, diff];
+const COMMANDS: readonly Command[] = [ls, tree, info, dump, stat, digest, check, diff, recover];
 
 /** Options of every command. */
 const COMMON = {

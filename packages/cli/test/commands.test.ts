@@ -211,3 +211,29 @@ describe("check", () => {
     expect(out).toMatch(/^[1-9]\d* faults: /m);
   });
 });
+
+/** Of a superblock of version 0. */
+const FLAGS = 20;
+
+describe("recover", () => {
+  it("clears the flags of a file whose writer died, and leaves all else", async () => {
+    const path = join(folder, "left.h5");
+    const bytes = readFileSync(fixture("groups_earliest.h5"));
+    bytes[FLAGS] = 1;
+    writeFileSync(path, bytes);
+    const dry = await ran("recover", "--dry-run", path);
+    expect(dry).toMatchObject({ code: 0 });
+    expect(dry.out).toMatch(/^found: the superblock says that the file is open for writing$/m);
+    expect(readFileSync(path)).toEqual(bytes);
+    expect((await ran("recover", path)).code).toBe(0);
+    expect(readFileSync(path)[FLAGS]).toBe(0);
+    const again = await ranJson<Record<string, unknown>>("recover", path);
+    expect(again).toMatchObject({ ok: true, found: [], done: [] });
+  });
+
+  it("changes nothing where the file is damaged", async () => {
+    const { code, out } = await ran("recover", damaged());
+    expect(code).toBe(1);
+    expect(out).toMatch(/the file is damaged/);
+  });
+});

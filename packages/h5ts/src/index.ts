@@ -20,7 +20,7 @@ import { openSource, openSourceSync } from "./place.ts";
 import { pooledFilters } from "./workers.ts";
 import { openToWrite, openToWriteSync } from "./writing.ts";
 
-export type { CheckCounts, CheckReport, FileExtent, FreeExtent } from "@h5ts/core";
+export type { CheckCounts, CheckReport, FileExtent, FreeExtent, Recovered } from "@h5ts/core";
 export { openOpfsFile } from "@h5ts/core";
 export { createRegistry, emptyRegistry, type Filter, withFilter } from "@h5ts/filters";
 export {
@@ -33,6 +33,7 @@ export {
 export { type CheckOptions, check, checkSync } from "./check.ts";
 export type { OpenMode, OpenOptions } from "./options.ts";
 export * from "./public.ts";
+export { type RecoverOptions, recover, recoverSync } from "./recover.ts";
 export type { WorkersOptions } from "./workers.ts";
 export { defaultFilters, type FilterRegistry };
 

@@ -29,6 +29,7 @@ export {
   type Data,
   Dataset,
   type DatasetInfo,
+  type DatasetOptions,
   DatasetView,
   Datatype,
   type DatatypeClass,
