@@ -18,10 +18,16 @@ import { upkeepOf } from "./upkeep.ts";
 
 export type { EditorOptions, OpenedForEditing } from "./editing.ts";
 
-/** Flags of a file that is being written, or was when its writer died. */
+/**
+ * Flags of a file that is being written, or was when its writer died. Earlier superblocks than version 3 have flags that
+ * nobody goes by: many files that were closed have them.
+ */
 const BEING_WRITTEN = 0x01 | 0x04;
-/** Superblocks from this version on say so: in older ones the flags mean nothing to libhdf5, and were long set in every file. */
-const FLAGGED = 3;
+const FIRST_WITH_FLAGS = 3;
+
+/** The consistency flags, where they mean anything. */
+export const flagsOf = (version: number, flags: number): number =>
+  version < FIRST_WITH_FLAGS ? 0 : flags & BEING_WRITTEN;
 
 /** Opens an HDF5 file that exists. A commit that was not finished is finished first. */
 export function* openForEditing(target: WritableStorage, options: EditorOptions): Steps<OpenedForEditing> {
@@ -47,7 +53,7 @@ function* openFile(target: WritableStorage, options: EditorOptions, forgetSpace:
   const chunkCache = new WriteChunkCache(options.chunkCache);
   const metadata = yield* openMetadata(transaction.storage, { ...options, chunkCache });
   const { info, base, structures } = metadata;
-  refuse(info.driver, info.superblockVersion < FLAGGED ? 0 : info.consistencyFlags);
+  refuse(info.driver, flagsOf(info.superblockVersion, info.consistencyFlags));
   const found = yield* foundSuperblock(target);
   const value = readSuperblock(found.bytes, 0, structures.sizes);
   const length = (yield* size(target)) - base;
@@ -84,7 +90,7 @@ function refuse(driver: string | undefined, flags: number): void {
   if (driver !== undefined) {
     throw new UnsupportedError("files in several parts can be read, not changed", { structure: "File", found: driver });
   }
-  if ((flags & BEING_WRITTEN) !== 0) {
+  if (flags !== 0) {
     throw new LockedError("is being written by another program, or was when that died: see `h5ts recover`", {
       structure: "File",
       found: `file consistency flags ${flags}`,

@@ -22,7 +22,7 @@ import type { Companion, WritableStorage } from "../steps/storage.ts";
 import { finishPending, removeCompanion } from "./commit.ts";
 import { encodedSuperblock } from "./editing.ts";
 import { align } from "./free-extents.ts";
-import { dropFreeSpace } from "./open-editor.ts";
+import { dropFreeSpace, flagsOf } from "./open-editor.ts";
 
 export interface RecoverOptions extends FileReaderOptions, CheckOptions {
   /** Says what would be done, and does nothing but finish a commit of ours. Default `false`. */
@@ -75,7 +75,7 @@ class Recovery {
     yield* this.settleJournal();
     const at = yield* this.superblockNow();
     const value = readSuperblock(at.bytes, 0, at.sizes);
-    const flags = FLAGS.filter(([bit]) => (value.consistencyFlags & bit) !== 0);
+    const flags = FLAGS.filter(([bit]) => (flagsOf(value.version, value.consistencyFlags) & bit) !== 0);
     for (const [, what] of flags) this.found.push(`the superblock says that the file is ${what}`);
     const state = yield* this.examine(at, value, flags.length > 0);
     const { report, closed } = state;
@@ -159,7 +159,7 @@ class Recovery {
     yield* write(target, [], { ...(present < at.position + end ? { size: at.position + end } : {}), sync: true });
     const bytes = encodedSuperblock(closedAt(value, end), at.sizes);
     yield* write(target, [{ at: at.position, bytes }], { sync: true });
-    if (value.consistencyFlags !== 0) done.push("cleared the flags of the superblock");
+    if (flagsOf(value.version, value.consistencyFlags) !== 0) done.push("cleared the flags of the superblock");
     if (end !== recorded) done.push(`set the end-of-file address to ${end}`);
     if (closed || !persists) return;
     // What free-space managers say is of the time when the file was opened.
@@ -189,7 +189,7 @@ const FAULTS = 20;
 
 const closedAt = (value: Superblock, end: number): Superblock => ({
   ...value,
-  consistencyFlags: 0,
+  consistencyFlags: value.consistencyFlags & ~flagsOf(value.version, value.consistencyFlags),
   endOfFile: asAddress(value.base + end),
 });
 
