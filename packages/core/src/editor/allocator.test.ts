@@ -142,5 +142,8 @@ describe("allocator", () => {
     expect(() => allocator.check()).not.toThrow();
     expect(() => allocator.allocate(500, "raw")).toThrow("addresses");
     expect(() => allocator.check()).toThrow("addresses");
+    const narrow = new Allocator({ end: START, longest: 65_533 });
+    expect(narrow.allocate(65_533, "raw")).toBe(START);
+    expect(() => narrow.allocate(65_534, "raw")).toThrow("lengths");
   });
 });

@@ -28,8 +28,9 @@ export interface AllocatorOptions {
   readonly pageSize?: number;
   /** Metadata is taken from blocks of this many bytes, so that it stands together. 2048, as the reference library. */
   readonly metadataBlock?: number;
-  /** The end may not come beyond this: what the file's addresses can say. */
+  /** The end may not come beyond this, and no piece be larger: what the file's addresses and lengths can say. */
   readonly limit?: number;
+  readonly longest?: number;
 }
 
 const METADATA_BLOCK = 2048;
@@ -47,6 +48,7 @@ export class Allocator {
   readonly pageSize: number | undefined;
   private readonly metadataBlock: number;
   private readonly limit: number;
+  private readonly longest: number;
   /** What is free now, and what will be after the commit. */
   private readonly available = perKind();
   private readonly pending = { metadata: new FreeExtents(), raw: new FreeExtents() };
@@ -61,6 +63,7 @@ export class Allocator {
     this.endOfFile = options.pageSize === undefined ? options.end : align(options.end, options.pageSize);
     this.metadataBlock = options.metadataBlock ?? METADATA_BLOCK;
     this.limit = options.limit ?? Number.MAX_SAFE_INTEGER;
+    this.longest = options.longest ?? Number.MAX_SAFE_INTEGER;
   }
 
   /** End of the allocated part of the file: its end-of-file address at the next commit. */
@@ -81,6 +84,7 @@ export class Allocator {
   /** Takes `size` bytes. Without pages all uses share the free space. LimitError where addresses can say no more. */
   allocate(size: number, use: SpaceUse): Address {
     if (!(Number.isSafeInteger(size) && size > 0)) throw new RangeError(`an allocation of ${size} bytes`);
+    if (size > this.longest) this.exhaust("has no lengths for this much", size, this.longest);
     const at =
       this.pageSize === undefined ? this.allocatePlain(size, use) : this.allocatePaged(size, use, this.pageSize);
     this.fresh.add(at, size);
@@ -113,16 +117,14 @@ export class Allocator {
 
   private extend(size: number): number {
     const at = this.endOfFile;
-    if (at + size > this.limit) {
-      this.exhausted = new LimitError("grows beyond what its addresses can say", {
-        structure: "File",
-        found: at + size,
-        allowed: `at most ${this.limit} bytes`,
-      });
-      throw this.exhausted;
-    }
+    if (at + size > this.limit) this.exhaust("grows beyond what its addresses can say", at + size, this.limit);
     this.endOfFile += size;
     return at;
+  }
+
+  private exhaust(reason: string, found: number, most: number): never {
+    this.exhausted = new LimitError(reason, { structure: "File", found, allowed: `at most ${most} bytes` });
+    throw this.exhausted;
   }
 
   /**

@@ -3,6 +3,7 @@ import { everything } from "../../test/support/byte-sink.ts";
 import { byLibhdf5, editingOptions, h5wasmFile } from "../../test/support/editing.ts";
 import { numbersFrom, valuesOf } from "../../test/support/i4.ts";
 import { EditedFile, newDataset } from "../../test/support/new-datasets.ts";
+import { Disk, PowerCut } from "../../test/support/power-cut.ts";
 import { openReader } from "../engine/file-reader.ts";
 import { runSync } from "../steps/run-sync.ts";
 import { MemoryStorage } from "../storage/memory.ts";
@@ -77,6 +78,32 @@ describe("new files", () => {
       const ours = EditedFile.made(low).commit().length;
       expect(ours).toBeLessThanOrEqual(h5wasmFile(libver, () => {}).length);
     }
+  });
+
+  it("are whole or no files at all, wherever the power fails in their first commit", () => {
+    const seen = { none: 0, whole: 0 };
+    for (let n = 0; n < 20; n++) {
+      const disk = new Disk();
+      disk.put(
+        "f.h5",
+        h5wasmFile("earliest", () => {}),
+      );
+      const options = editingOptions({ durability: "disk" });
+      try {
+        const { commit } = runSync(createForEditing(disk.open("f.h5"), { ...options, userblockSize: 512 }));
+        disk.cutAfter = n;
+        runSync(commit());
+      } catch (error) {
+        if (!(error instanceof PowerCut)) throw error;
+      }
+      for (const keep of [() => true, () => false, (i: number) => i % 2 === 0, (i: number) => i % 2 === 1]) {
+        const bytes = disk.after(keep).get("f.h5")!;
+        const found = bytes.length > 512 && bytes[512] === 0x89;
+        seen[found ? "whole" : "none"]++;
+        if (found) expect(byLibhdf5(bytes, (f) => f.keys())).toEqual([]);
+      }
+    }
+    expect(Math.min(seen.none, seen.whole)).toBeGreaterThan(0);
   });
 
   it("are no files before their first commit, and nothing is left of what was there", () => {

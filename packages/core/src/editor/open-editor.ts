@@ -1,5 +1,4 @@
 /** Opening a file to be changed. */
-import type { Sizes } from "../bytes/address.ts";
 import type { FileReaderOptions } from "../engine/file-reader.ts";
 import { openMetadata } from "../engine/open-file.ts";
 import { type FoundSuperblock, findSuperblock } from "../engine/superblock.ts";
@@ -59,7 +58,8 @@ function* openFile(target: WritableStorage, options: EditorOptions, forgetSpace:
   const length = (yield* size(target)) - base;
   const allocator = new Allocator({
     end: Math.max(info.endOfFile, length),
-    limit: lastAddress(structures.sizes) - base,
+    limit: largest(structures.sizes.offsets) - base,
+    longest: largest(structures.sizes.lengths),
     ...(info.fileSpace?.strategy === "page" ? { pageSize: info.fileSpace.pageSize } : {}),
   });
   const file = editorFile({ metadata, transaction, chunkCache, allocator, options });
@@ -69,10 +69,8 @@ function* openFile(target: WritableStorage, options: EditorOptions, forgetSpace:
   return { file, commit: committer(file, transaction, upkeep, { value, bytes }) };
 }
 
-/** The largest that an end-of-file address may be: those above mean that there is none, or that a commit is not finished. */
-function lastAddress({ offsets }: Sizes): number {
-  return offsets === 8 ? Number.MAX_SAFE_INTEGER : 256 ** offsets - 3;
-}
+/** The largest address or length of so many bytes: those above mean that there is none, or that a commit is not finished. */
+const largest = (bytes: 2 | 4 | 8): number => (bytes === 8 ? Number.MAX_SAFE_INTEGER : 256 ** bytes - 3);
 
 /** Writes what a journal still holds of an unfinished commit; removes one that no commit waits for. */
 function* finishCommit(target: WritableStorage): Steps<void> {

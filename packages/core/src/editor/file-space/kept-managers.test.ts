@@ -73,6 +73,30 @@ describe.each(KINDS)("%s", (_, asked) => {
   );
 });
 
+describe.each(KINDS)("%s", (_, asked) => {
+  it("use again what a commit has freed, and give back their end", () => {
+    const edited = EditedFile.made("v110", asked);
+    const add = (name: string): void =>
+      edited.write(edited.create(name, newDataset([5000])), everything([5000]), numbersFrom(0, 5000));
+    const remove = (name: string): void => {
+      runSync(removeLinkOf(edited.file, edited.file.info.root, name));
+      runSync(deleteLost(edited.file));
+    };
+    for (const name of ["a", "b"]) add(name);
+    const both = edited.commit().length;
+    remove("a");
+    edited.commit();
+    add("c");
+    expect(edited.commit().length).toBeLessThan(both + 5000);
+    for (const name of ["b", "c"]) remove(name);
+    edited.commit();
+    // Managers may have had no place but behind what the last commit has freed.
+    edited.create("d", newDataset([1]));
+    expect(edited.commit().length).toBeLessThan(both - 30_000);
+    expect(checked(edited.storage.toUint8Array()).faults).toEqual([]);
+  });
+});
+
 describe("free space that is kept", () => {
   it("is used by the next session", () => {
     const first = EditedFile.made("v110", { fsPersist: true });
