@@ -13,7 +13,7 @@ interface Block {
 const START = 96;
 const operations = fc.array(
   fc.record({
-    kind: fc.constantFrom("allocate", "allocate", "free", "commit", "extend"),
+    kind: fc.constantFrom("allocate", "allocate", "allocate low", "free", "commit", "extend"),
     size: fc.integer({ min: 1, max: 3000 }),
     use: fc.constantFrom<SpaceUse>("metadata", "raw"),
     pick: fc.nat(),
@@ -33,8 +33,9 @@ function play(
   let referenced: Block[] = [];
   let epoch = 0;
   for (const { kind, size, use, pick } of list) {
-    if (kind === "allocate") {
-      const block = { at: allocator.allocate(size, use), size, use, epoch };
+    if (kind === "allocate" || kind === "allocate low") {
+      const at = kind === "allocate" ? allocator.allocate(size, use) : allocator.allocateLow(size, use);
+      const block = { at, size, use, epoch };
       for (const other of [...live, ...referenced])
         expect(block.at >= other.at + other.size || other.at >= block.at + size, "overlap").toBe(true);
       expect(block.at).toBeGreaterThanOrEqual(start);

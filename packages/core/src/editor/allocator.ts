@@ -92,6 +92,32 @@ export class Allocator {
     return asAddress(at);
   }
 
+  /**
+   * The same, but as near to the file's beginning as may be: for what is to be given up again soon and shall not keep the file
+   * from becoming shorter. Slow where very much is free.
+   */
+  allocateLow(size: number, use: SpaceUse): Address {
+    const at = this.lowest(size, use);
+    if (at === undefined) return this.allocate(size, use);
+    this.fresh.add(at, size);
+    this.changes = true;
+    return asAddress(at);
+  }
+
+  private lowest(size: number, use: SpaceUse): number | undefined {
+    const { pageSize, available } = this;
+    if (pageSize !== undefined && size >= pageSize) return undefined;
+    const at = available[use].lowest(size, pageSize);
+    const page = pageSize === undefined ? undefined : available.pages.lowest(pageSize, pageSize);
+    if (page !== undefined && (at === undefined || page < at)) {
+      available.pages.remove(page, pageSize!);
+      available[use].add(page + size, pageSize! - size);
+      return page;
+    }
+    if (at !== undefined) available[use].remove(at, size);
+    return at;
+  }
+
   private allocatePlain(size: number, use: SpaceUse): number {
     const { metadata, raw } = this.available;
     // Metadata first fills what its own blocks left over; raw data never does, or it would break them up.

@@ -98,6 +98,20 @@ export class FreeExtents {
     return undefined;
   }
 
+  /**
+   * The lowest address at which `size` bytes are free that do not reach over a multiple of `within`; `undefined` where there
+   * is none. Looks at all extents.
+   */
+  lowest(size: number, within: number = Infinity): number | undefined {
+    for (const extent of this.list) {
+      const { at } = extent;
+      const fits = Math.floor(at / within) === Math.floor((at + size - 1) / within);
+      const start = fits ? at : align(at, within);
+      if (start + size <= extent.at + extent.size) return start;
+    }
+    return undefined;
+  }
+
   private bestOf(extents: Iterable<FreeExtent>, size: number, alignment: number): FreeExtent | undefined {
     let best: FreeExtent | undefined;
     let tried = 0;

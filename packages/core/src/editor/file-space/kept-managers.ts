@@ -21,7 +21,6 @@ import {
   sectionsBytes,
   sectionsOf,
   standsAtEnd,
-  trimmed,
 } from "./managers.ts";
 import { byPage } from "./paged-space.ts";
 
@@ -88,8 +87,7 @@ export class KeptManagers {
   put(): void {
     const { file, message } = this;
     if (message === undefined) return;
-    for (const kind of KINDS) this.dropEmpty(kind);
-    this.trimEmpty();
+    for (const kind of [...KINDS].reverse()) this.dropEmpty(kind);
     const free = this.sections();
     const managers = none();
     for (const kind of KINDS) {
@@ -104,22 +102,19 @@ export class KeptManagers {
     message.apply();
   }
 
-  /** A manager that has nothing to say any more goes. The last one would leave its own place behind, if not at the end. */
+  /**
+   * A manager that has nothing to say any more goes, if it goes from the file's end. Elsewhere it would leave free space that
+   * somebody has to keep: it stays, and says that there is none.
+   */
   private dropEmpty(kind: SpaceKind): void {
+    const { file } = this;
     const placed = this.placed[kind];
-    if (placed === undefined || this.sections()[kind].groups.length > 0) return;
-    if (kind === "metadata" && !standsAtEnd(this.file, placed)) return;
-    giveManager(this.file, placed);
+    if (placed === undefined || file.allocator.pageSize !== undefined) return;
+    if (this.sections()[kind].groups.length > 0 || !standsAtEnd(file, placed)) return;
+    giveManager(file, placed);
     delete this.placed[kind];
     // Nothing is taken from here on, so that what is freed may go.
-    this.file.allocator.shrink();
-  }
-
-  /** A manager of nothing gives up what room it has to spare, and has that to say. */
-  private trimEmpty(): void {
-    const { metadata: placed } = this.placed;
-    if (placed === undefined || this.sections().metadata.groups.length > 0) return;
-    this.placed.metadata = trimmed(this.file, placed);
+    file.allocator.shrink();
   }
 
   /** Free space after the commit, as far as it is large enough to be kept. */

@@ -63,8 +63,8 @@ export function sectionsBytes(sections: FreeSpaceSections, sizes: Sizes): number
 /** Takes space for a manager whose sections take `bytes`. */
 export function placeManager({ allocator, structures }: EditorFile, bytes: number): PlacedManager {
   const room = bytes + SLACK;
-  const header = allocator.allocate(freeSpaceHeaderBytes(structures.sizes), "metadata");
-  return { header, sections: allocator.allocate(room, "metadata"), room };
+  const header = allocator.allocateLow(freeSpaceHeaderBytes(structures.sizes), "metadata");
+  return { header, sections: allocator.allocateLow(room, "metadata"), room };
 }
 
 export function giveManager({ allocator, structures }: EditorFile, { header, sections, room }: PlacedManager): void {
@@ -77,14 +77,6 @@ export function giveManager({ allocator, structures }: EditorFile, { header, sec
 /** Whether a manager is all that stands at the file's end. */
 export function standsAtEnd({ allocator, structures }: EditorFile, { header, sections, room }: PlacedManager): boolean {
   return header + freeSpaceHeaderBytes(structures.sizes) === sections && sections + room === allocator.end;
-}
-
-/** A manager without room for more than one section. */
-export function trimmed({ allocator, structures }: EditorFile, placed: PlacedManager): PlacedManager {
-  const one = sectionsOf([{ at: placed.sections, size: 1 }], "metadata", allocator.pageSize !== undefined);
-  const room = sectionsBytes(one, structures.sizes);
-  allocator.free(asAddress(placed.sections + room), placed.room - room, "metadata");
-  return { ...placed, room };
 }
 
 /** Puts a manager at its place. */
