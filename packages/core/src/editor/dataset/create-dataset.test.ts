@@ -237,3 +237,21 @@ describe("new datasets", () => {
     expect(edited.used).toBeGreaterThan(before);
   });
 });
+
+it("keeps times in the header's prefix where it has one for them, else in a message", () => {
+  const order = { tracked: true, indexed: true };
+  for (const [low, attributeOrder, message] of [
+    ["earliest", { tracked: false, indexed: false }, true],
+    ["earliest", order, false],
+    ["v108", order, false],
+  ] as const) {
+    const edited = EditedFile.create(low);
+    const address = edited.create("d", newDataset([3], { attributeOrder, trackTimes: true }));
+    const header = runSync(objectHeader(edited.file, address));
+    expect(header.find(MessageType.modificationTime) !== undefined).toBe(message);
+    const now = edited.file.now();
+    expect(edited.info(address).times).toEqual(
+      message ? { modified: now } : { accessed: now, modified: now, changed: now, born: now },
+    );
+  }
+});

@@ -11,7 +11,7 @@ import type { EditorFile } from "../editor-file.ts";
 import { insertHeapObject, placeHeapObjects, removeHeapObjects } from "../global-heap.ts";
 import { EditedHeap } from "../group/edited-heap.ts";
 import type { EditedHeader } from "../object-header/edited-header.ts";
-import { createHeader } from "../object-header/new-header.ts";
+import { createHeader, newTimes } from "../object-header/new-header.ts";
 import { allocateChunks } from "./allocate-chunks.ts";
 import { referredTo } from "./committed-type.ts";
 import { currentDataset } from "./current-dataset.ts";
@@ -49,13 +49,10 @@ function* createPlain(file: EditorFile, asked: NewDataset): Steps<Address> {
   const external = yield* externalNames(file, options.external);
   const messages = datasetMessages(file, options, { layout, external });
   const room = HEADER_ROOM + (layout.class === "compact" ? layout.data.length : 0);
-  const now = file.now();
   const address = createHeader(file, {
     version,
     attributeOrder: options.attributeOrder,
-    ...(version === 2 && options.trackTimes && isAtLeast(bounds, "v108")
-      ? { times: { accessed: now, modified: now, changed: now, born: now } }
-      : {}),
+    ...newTimes(file, version, options.trackTimes),
     messages,
     room,
   });

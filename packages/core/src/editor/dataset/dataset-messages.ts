@@ -15,7 +15,14 @@ import { modificationTimeMessage } from "../../format/messages/modification-time
 import type { EditorFile, VersionBounds } from "../editor-file.ts";
 import type { NewHeader } from "../object-header/new-header.ts";
 import { committedTypeMessage } from "./committed-type.ts";
-import { dataspaceVersion, fillVersion, isAtLeast, pipelineVersion, versionedDatatype } from "./structure-versions.ts";
+import {
+  dataspaceVersion,
+  fillVersion,
+  headerVersion,
+  isAtLeast,
+  pipelineVersion,
+  versionedDatatype,
+} from "./structure-versions.ts";
 
 type Message = NewHeader["messages"][number];
 
@@ -49,7 +56,8 @@ export function datasetMessages(file: EditorFile, options: NewDataset, parts: Da
   }
   if (external !== undefined) add(MessageType.externalDataFiles, (f) => void externalDataFilesMessage(f, external));
   add(MessageType.dataLayout, (f) => void dataLayoutMessage(f, layout));
-  if (options.trackTimes && !isAtLeast(bounds, "v108"))
+  // Headers of version 2 keep times in their prefix.
+  if (options.trackTimes && headerVersion(bounds, options.attributeOrder.tracked) === 1)
     add(MessageType.modificationTime, (f) => void modificationTimeMessage(f, { seconds: file.now() }));
   return messages;
 }
