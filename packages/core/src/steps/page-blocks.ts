@@ -16,14 +16,19 @@ export interface Block {
 /** What a block costs beside its bytes. */
 const OVERHEAD = 256;
 
-export const makeBlock = (position: number, bytes: Uint8Array): Block => ({
-  bytes,
-  view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-  position,
-  end: position + bytes.length,
-  used: 0,
-  pages: 0,
-});
+export function makeBlock(position: number, given: Uint8Array): Block {
+  // `slice` of Node's Buffer does not copy: what is read here shall be what it seems.
+  const { buffer, byteOffset, byteLength } = given;
+  const bytes = given.constructor === Uint8Array ? given : new Uint8Array(buffer, byteOffset, byteLength);
+  return {
+    bytes,
+    view: new DataView(buffer, byteOffset, byteLength),
+    position,
+    end: position + bytes.length,
+    used: 0,
+    pages: 0,
+  };
+}
 
 export class PageBlocks {
   /** Bytes held now. */

@@ -77,6 +77,15 @@ describe("windows", () => {
     expect(pages.peek(99_000, 8)).toMatchObject({ length: 0, base: 99_000 });
   });
 
+  it("are plain arrays, whose slices are copies, also of what Node has read", () => {
+    const bytes = Buffer.from(content(100));
+    for (const storage of [new MemoryStorage(bytes), new Slow(bytes)]) {
+      const { block, offset } = runSync(new PageCache(storage).read(10, 20));
+      block.slice(offset, offset + 1).fill(0);
+      expect(bytes[10]).toBe(70);
+    }
+  });
+
   it("share one block and view a page, and one a run of pages", () => {
     const storage = new Slow(content(10_000));
     const pages = new PageCache(storage, { pageSize: 1024 });
