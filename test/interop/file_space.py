@@ -28,6 +28,28 @@ def check(path, record):
         assert threshold == asked.get("fsThreshold", 1), path
         assert plist.get_file_space_page_size() == asked.get("fsPageSize", 4096), path
         assert plist.get_userblock() == asked.get("userblockSize", 0), path
+    if "userblock" in record:
+        with open(path, "rb") as f:
+            assert f.read(len(record["userblock"])) == record["userblock"].encode(), path
+
+
+def begin(path, record):
+    """Makes the file that the record asks for."""
+    asked = record["asked"]
+    strategy = {
+        "fs_strategy": asked.get("fsStrategy", "fsm"),
+        "fs_persist": asked.get("fsPersist", False),
+        "fs_threshold": asked.get("fsThreshold", 1),
+        "fs_page_size": asked.get("fsPageSize", 4096),
+    }
+    usual = not {"fsStrategy", "fsPersist"} & set(asked)
+    userblock = asked.get("userblockSize", 0)
+    libver = (record["libver"], "latest")
+    h5py.File(path, "w", libver=libver, userblock_size=userblock, **({} if usual else strategy)).close()
+    if userblock > 0:
+        with open(path, "r+b") as f:
+            f.write(b"USER" * (userblock // 4))
+        record["userblock"] = "USER" * (userblock // 4)
 
 
 def churn(path, record, seed):
@@ -48,13 +70,15 @@ def churn(path, record, seed):
             groups.append(group)
 
 
-def main(folder, seed):
+def main(folder, seed, making):
     for record_path in sorted(Path(folder).glob("*.json")):
         path = str(record_path.with_suffix(".h5"))
         record = json.loads(record_path.read_text())
         # A library that does not come back is to say where it was lost.
         faulthandler.dump_traceback_later(30, exit=True)
         print(path, flush=True)
+        if making:
+            begin(path, record)
         check(path, record)
         subprocess.run(["h5dump", "-H", path], check=True, stdout=subprocess.DEVNULL)
         churn(path, record, seed)
@@ -62,4 +86,4 @@ def main(folder, seed):
         record_path.write_text(json.dumps(record))
 
 
-main(sys.argv[1], int(sys.argv[2]))
+main(sys.argv[1], int(sys.argv[2]), sys.argv[3:] == ["begin"])

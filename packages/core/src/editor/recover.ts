@@ -83,7 +83,8 @@ class Recovery {
     for (const { message } of blocking.slice(0, FAULTS)) this.found.push(message);
     if (blocking.length > FAULTS) this.found.push(`and ${blocking.length - FAULTS} faults more`);
     const ok = blocking.length === 0 || this.options.force === true;
-    if (ok && (flags.length > 0 || state.end !== state.recorded)) yield* this.rewrite(at, value, state);
+    const stale = !closed && state.persists;
+    if (ok && (flags.length > 0 || state.end !== state.recorded || stale)) yield* this.rewrite(at, value, state);
     return { found: this.found, done: this.done, ok, report };
   }
 
