@@ -224,7 +224,7 @@ export class Pipeline {
 }
 
 /** What to do about a filter that there is none of. */
-const WHY_NOT = "which it was opened without: { filters: withFilter(registry, { id, name, load }) } supplies one";
+const WHY_NOT = "which it was opened without: withFilter supplies one";
 
 const label = (id: number, name: string): string => (name === "" ? `${id}` : `${id} (${name})`);
 

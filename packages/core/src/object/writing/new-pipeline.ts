@@ -105,10 +105,7 @@ function* described(
       typeof filter === "number"
         ? (entries.describe?.(filter) ?? `filter ${filter}`)
         : `a filter ${JSON.stringify(filter)}`;
-    throw new UnsupportedError(
-      `the file was opened without ${name}: { filters: withFilter(registry, { id, name, load }) } supplies one`,
-      { found: filter },
-    );
+    throw new UnsupportedError(`the file was opened without ${name}: withFilter supplies one`, { found: filter });
   }
   const { id, name } = entry;
   const data = clientData ?? (yield* clientDataFor(entry, options, chunk));
