@@ -3,7 +3,7 @@ import { all, type DatasetInfo, isH5Error, type Steps, type VirtualFile } from "
 import type { BlocksPlan, UnlimitedPlan } from "./plan/mapping-plan.ts";
 import type { View } from "./plan/view.ts";
 import type { Chain } from "./source/chain.ts";
-import { openSource, storedDataset } from "./source/open-source.ts";
+import { type OpenSource, openSource, type SourceName, sourceKey } from "./source/open-source.ts";
 import { nameOfBlock } from "./source/source-name.ts";
 import type { Views } from "./views.ts";
 import { withinLimit } from "./within-limit.ts";
@@ -62,13 +62,18 @@ class Ends {
   }
 
   private *unlimited({ file, dataset, mapped, source }: UnlimitedPlan): Steps<number> {
-    const found = yield* openSource(this.view.sources, this.file, file, dataset);
+    const found = yield* this.open({ file, dataset });
     if (found === undefined) return 0;
-    const stored = yield* storedDataset(found);
+    const { info: stored } = found;
     const info =
       stored.layout.class === "virtual" ? yield* describeView(this.views, found.file, stored, this.chain) : stored;
     const slices = source.slicesWithin(info.dataspace.dims[source.axis] ?? 0);
     return mapped.extentOf(slices, !this.views.lastAvailable);
+  }
+
+  private *open(name: SourceName): Steps<OpenSource | undefined> {
+    const { sources } = this.view;
+    return sources.get(sourceKey(name)) ?? (yield* openSource(sources, this.file, name));
   }
 
   /** Blocks are looked for until as many are missing in a row as may be. */
@@ -79,12 +84,7 @@ class Ends {
     let count = 0;
     for (let n = 0; n <= gap + count && startOf(plan, n) < most; n++) {
       withinLimit(this.file.limits, "virtualMappings", n, "Blocks of a virtual dataset");
-      const source = yield* openSource(
-        this.view.sources,
-        this.file,
-        nameOfBlock(plan.file, n),
-        nameOfBlock(plan.dataset, n),
-      );
+      const source = yield* this.open({ file: nameOfBlock(plan.file, n), dataset: nameOfBlock(plan.dataset, n) });
       if (source !== undefined) count = n + 1;
     }
     if (count === 0) return 0;

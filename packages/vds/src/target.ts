@@ -23,15 +23,25 @@ export function targetOf(
   file: VirtualFile,
   info: DatasetInfo,
   sink: Sink,
-  sources: readonly ElementsOf[],
+  sources: readonly (ElementsOf | undefined)[],
   heap?: ForeignHeap,
 ): Target {
   if (heap !== undefined || !hasReferences(info.datatype)) return new Target(file, info, sink, heap);
   const own = sources.every(
     (source) =>
-      source.file === file && source.info.layout.class !== "virtual" && sameType(source.info.datatype, info.datatype),
+      source === undefined ||
+      (source.file === file && source.info.layout.class !== "virtual" && sameType(source.info.datatype, info.datatype)),
   );
   return new Target(file, info, sink, own ? undefined : new ForeignHeap());
+}
+
+/** Whether elements of a source are those of a view, and what was never written reads the same. */
+export function sameElements(source: ElementsOf, view: ElementsOf): boolean {
+  const { datatype, fill, layout } = source.info;
+  if (layout.class === "virtual" || !sameType(datatype, view.info.datatype)) return false;
+  if (source.file !== view.file && hasReferences(datatype)) return false;
+  const [own, other] = [fill.value, view.info.fill.value];
+  return own === other || (own?.length === other?.length && own?.every((byte, i) => byte === other?.[i]) === true);
 }
 
 export class Target {
@@ -40,7 +50,7 @@ export class Target {
   private readonly sink: Sink;
   private readonly heap: ForeignHeap | undefined;
   /** By datatypes of sources, and files where that counts. */
-  private readonly converters = new Map<unknown, Converter | undefined>();
+  private converters: Map<unknown, Converter | undefined> | undefined;
 
   constructor(file: VirtualFile, info: DatasetInfo, sink: Sink, heap: ForeignHeap | undefined) {
     this.file = file;
@@ -81,8 +91,12 @@ export class Target {
   private converter(source: ElementsOf): Converter | undefined {
     if (this.heap !== undefined) return this.make(source, source.file);
     const { datatype } = source.info;
-    if (!this.converters.has(datatype)) this.converters.set(datatype, this.make(source, source.file));
-    return this.converters.get(datatype);
+    if (sameType(datatype, this.info.datatype)) return undefined;
+    const known = (this.converters ??= new Map()).get(datatype);
+    if (known !== undefined) return known;
+    const made = this.make(source, source.file);
+    this.converters.set(datatype, made);
+    return made;
   }
 
   /** `undefined` where the source's elements are those of the view. */

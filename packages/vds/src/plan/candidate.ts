@@ -1,12 +1,13 @@
 /** What of a selection a mapping may give, before its source is known. */
 import type { Limits, Selection } from "@h5ts/core";
 import { type Region, regionOf } from "../region/region.ts";
+import type { SourceName } from "../source/open-source.ts";
 import { nameOfBlock } from "../source/source-name.ts";
 import { withinLimit } from "../within-limit.ts";
 import { selectedBoxes } from "./bounds.ts";
 import type { BlocksPlan, LimitedPlan, UnlimitedPlan } from "./mapping-plan.ts";
 import { type Meeting, meet, type Piece, pieceOf, rowsOf } from "./piece.ts";
-import type { SourceName } from "./source-key.ts";
+
 import type { SourceRuns } from "./source-runs.ts";
 import type { View } from "./view.ts";
 

@@ -8,6 +8,8 @@ const BATCH = 1024;
 /** From this many bytes on `set` beats a loop. */
 const LONG = 48;
 
+const NOTHING: Uint8Array = new Uint8Array(0);
+
 export interface PieceElements {
   /** Bytes of an element in the source. */
   readonly size: number;
@@ -23,10 +25,10 @@ export class PieceSink implements Sink, RunVisitor {
   private readonly sink: Sink;
   private readonly placement: Placement;
   private readonly converter: Converter | undefined;
-  private readonly fillElement: Uint8Array;
+  private readonly fillValue: Uint8Array | undefined;
   private scratch: Uint8Array | undefined;
   /** What is being put. */
-  private source: Uint8Array = new Uint8Array(0);
+  private source: Uint8Array = NOTHING;
   private base = 0;
   private stride = 0;
 
@@ -35,7 +37,7 @@ export class PieceSink implements Sink, RunVisitor {
     this.placement = placement;
     this.elementSize = size;
     this.converter = converter;
-    this.fillElement = fill ?? new Uint8Array(size);
+    this.fillValue = fill;
     const { single } = placement;
     if (converter === undefined && single !== undefined && sink.direct !== undefined)
       this.direct = sink.direct.subarray(single * size, (single + placement.count) * size);
@@ -49,15 +51,19 @@ export class PieceSink implements Sink, RunVisitor {
   }
 
   fill(index: number, count: number): void {
-    this.put(this.fillElement, 0, 0, index, count);
+    this.put(this.fillElement(), 0, 0, index, count);
   }
 
   /** All elements of a placement are as never written. */
   fillAll(placement: Placement): void {
-    this.source = this.fillElement;
+    this.source = this.fillElement();
     this.base = 0;
     this.stride = 0;
     placement.visit(0, placement.count, this);
+  }
+
+  private fillElement(): Uint8Array {
+    return this.fillValue ?? new Uint8Array(this.elementSize);
   }
 
   run(result: number, number: number, length: number): void {

@@ -1,36 +1,42 @@
 /** Finding the dataset that a mapping names. */
-import type { Address, DatasetInfo, Steps, VirtualFile } from "@h5ts/core";
-import { NotFoundError } from "@h5ts/core";
+import { type Address, type DatasetInfo, NotFoundError, type Steps, type VirtualFile } from "@h5ts/core";
 
 /** Where a source stands. */
 export interface OpenSource {
   readonly file: VirtualFile;
   readonly address: Address;
+  /** What its header says. */
+  readonly info: DatasetInfo;
 }
 
-/** Keeps in `known` what stays true. `undefined` where file or dataset do not exist. PolicyError: the file may not be opened. */
+/** Names of a source. */
+export interface SourceName {
+  readonly file: string;
+  readonly dataset: string;
+}
+
+export const sourceKey = ({ file, dataset }: SourceName): string => `${file}\0${dataset}`;
+
+/**
+ * Looks for a source, and keeps in `known` what stays true. `undefined` where file or dataset do not exist. PolicyError: the file may
+ * not be opened; NotFoundError: something else than a dataset has the name.
+ */
 export function* openSource(
   known: Map<string, OpenSource>,
   from: VirtualFile,
-  file: string,
-  dataset: string,
+  name: SourceName,
 ): Steps<OpenSource | undefined> {
-  const key = `${file}\0${dataset}`;
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const other = file === "." ? from : yield* from.source(file);
-  const located = other && (yield* other.resolve(other.info.root, dataset));
+  const other = name.file === "." ? from : yield* from.source(name.file);
+  const located = other && (yield* other.resolve(other.info.root, name.dataset));
   if (located === undefined) return undefined;
   // Readers that files lead to are of the kind that they are.
-  const found = { file: located.reader as VirtualFile, address: located.address };
-  // What may be moved or deleted is looked up each time.
-  if (!found.file.changing && !from.changing) known.set(key, found);
-  return found;
-}
-
-/** NotFoundError where there is something else than a dataset. */
-export function* storedDataset({ file, address }: OpenSource): Steps<DatasetInfo> {
+  const file = located.reader as VirtualFile;
+  const { address } = located;
   const info = yield* file.stored(address);
-  if (info.kind === "dataset") return info;
-  throw new NotFoundError("is mapped as a source, but no dataset", { address, found: info.kind, allowed: "dataset" });
+  if (info.kind !== "dataset")
+    throw new NotFoundError("is mapped as a source, but no dataset", { address, found: info.kind, allowed: "dataset" });
+  const found = { file, address, info };
+  // What may be moved, changed or deleted is looked up each time.
+  if (!file.changing && !from.changing) known.set(sourceKey(name), found);
+  return found;
 }

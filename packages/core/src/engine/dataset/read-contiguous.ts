@@ -4,12 +4,13 @@ import type { Selection } from "../../data/selection/selection.ts";
 import type { Sink } from "../../data/sink.ts";
 import { FormatError } from "../../errors.ts";
 import type { CompactLayout, ContiguousLayout } from "../../format/messages/data-layout.ts";
-import type { Steps } from "../../steps/steps.ts";
+import { read, type Steps } from "../../steps/steps.ts";
 import type { EngineFile } from "../file.ts";
 import { rowMajorStrides } from "./chunk-grid.ts";
 import { chunkPlan } from "./chunk-plan.ts";
 import { copierFor } from "./copy-elements.ts";
 import type { PlanGrid } from "./plan.ts";
+import { firstOfRun } from "./shared-elements.ts";
 import { SPAN } from "./span-lists.ts";
 import { SpanReader } from "./span-reader.ts";
 
@@ -68,6 +69,12 @@ export function* readContiguous(
   checkSize(info, layout.size);
   const size = sink.elementSize;
   const { dims } = info.dataspace;
+  const first = sink.direct === undefined ? undefined : firstOfRun(selection, dims);
+  if (first !== undefined) {
+    const into = sink.direct!.subarray(0, selection.count * size);
+    yield* readRun(file, layout.address, first * size, into);
+    return;
+  }
   const tiles = tilesOf(dims, size);
   const plan = chunkPlan(selection, tiles);
   const spans = new SpanReader(file.storage, sink, { structure: "Contiguous raw data", address: layout.address });
@@ -81,6 +88,20 @@ export function* readContiguous(
     }
   }
   yield* spans.flush();
+}
+
+/** Neighbours, straight into the result. */
+function* readRun({ storage, base }: EngineFile, address: number, offset: number, into: Uint8Array): Steps<void> {
+  const at = base + address + offset;
+  const [outcome] = yield* read(storage, [{ at, length: into.length, into }]);
+  if (!(outcome instanceof Uint8Array)) throw outcome;
+  if (outcome.length < into.length)
+    throw new FormatError("runs past the end of the file", {
+      structure: "Contiguous raw data",
+      address,
+      found: `${at + outcome.length} bytes`,
+      allowed: `at least ${at + into.length}`,
+    });
 }
 
 /** From bytes in hand. */

@@ -8,10 +8,11 @@ export class UnitList {
   count = 0;
   /** Bytes of those that are read into scratch memory. */
   bytes = 0;
-  positions: Float64Array = new Float64Array(64);
-  lengths: Float64Array = new Float64Array(64);
-  indices: Float64Array = new Float64Array(64);
-  nests: Int32Array = new Int32Array(64);
+  // Arrays of up to 64 bytes cost engines no more than objects do.
+  positions: Float64Array = new Float64Array(8);
+  lengths: Float64Array = new Float64Array(8);
+  indices: Float64Array = new Float64Array(8);
+  nests: Int32Array = new Int32Array(8);
   private ascending = true;
 
   add(position: number, length: number, index: number, nest: number): void {
@@ -39,7 +40,7 @@ export class UnitList {
   }
 
   private grow(): void {
-    const room = this.positions.length * 2;
+    const room = this.positions.length * 4;
     const wider = (from: Float64Array): Float64Array => {
       const into = new Float64Array(room);
       into.set(from);
