@@ -11,9 +11,10 @@ import { ls } from "./commands/ls.ts";
 import { recover } from "./commands/recover.ts";
 import { stat } from "./commands/stat.ts";
 import { tree } from "./commands/tree.ts";
+import { virtual } from "./commands/virtual.ts";
 import { errorLine } from "./errors.ts";
 
-const COMMANDS: readonly Command[] = [ls, tree, info, dump, stat, digest, check, diff, recover];
+const COMMANDS: readonly Command[] = [ls, tree, info, dump, stat, digest, check, diff, recover, virtual];
 
 /** Options of every command. */
 const COMMON = {
