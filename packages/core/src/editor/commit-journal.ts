@@ -6,7 +6,6 @@ import { lookup3 } from "../bytes/lookup3.ts";
 import { openCompanion } from "../engine/pending-commit.ts";
 import { StorageError } from "../errors.ts";
 import { encodeJournal, type Journal, type JournalExtent, sectorChecksums } from "../format/journal/journal.ts";
-import { closeStorage } from "../steps/close.ts";
 import type { Part, Patches } from "../steps/patches.ts";
 import { perform, read, type Steps, write } from "../steps/steps.ts";
 import { type Companion, isWritable, type Patch, type Storage, type WritableStorage } from "../steps/storage.ts";
@@ -16,12 +15,17 @@ import { FreeExtents } from "./free-extents.ts";
 /** Bytes that are journaled, or applied, at once: one extent of the journal has no more. */
 const BATCH = 4 << 20;
 
+/** Bytes that a journal keeps between two commits. */
+const KEPT = 1 << 20;
+
 export class CommitJournal {
   private readonly companion: Companion;
   private readonly patches: Patches;
   private opened: WritableStorage | undefined;
   /** Bytes in it, and which of them stand for nothing any more. */
   private length = 0;
+  /** Bytes that its file has from earlier commits. */
+  private present = 0;
   private free = new FreeExtents();
 
   constructor(companion: Companion, patches: Patches) {
@@ -54,19 +58,30 @@ export class CommitJournal {
       for (const extent of yield* describe(target, this.patches, batch)) extents.push(extent);
     }
     const at = this.length;
-    yield* write(yield* this.open(), [{ at, bytes: encodeJournal({ ...about, extents }, at) }], { sync });
+    const bytes = encodeJournal({ ...about, extents }, at);
+    this.length += bytes.length;
+    // The index must stand at the end, which an earlier journal may have had further behind.
+    const size = this.present > this.length ? { size: this.length } : {};
+    yield* write(yield* this.open(), [{ at, bytes }], { ...size, sync });
+    this.present = this.length;
   }
 
-  /** Nothing needs it any more. */
-  *remove(): Steps<void> {
-    const { opened } = this;
-    if (opened === undefined) return;
-    this.opened = undefined;
-    this.patches.backing = undefined;
+  /**
+   * Nothing needs what is in it any more. The file stays for the next commit, as making and removing one costs more than all else in a small commit;
+   * without a commit that waits for it, it means nothing.
+   */
+  *finish(): Steps<void> {
+    this.present = Math.max(this.present, this.length);
     this.length = 0;
     this.free = new FreeExtents();
-    yield* closeStorage(opened);
-    yield* removeCompanion(this.companion);
+    if (this.opened === undefined || this.present <= KEPT) return;
+    yield* write(this.opened, [], { size: 0 });
+    this.present = 0;
+  }
+
+  /** What is to be removed when the file is closed: the journal, if one was made. */
+  get leftover(): Companion | undefined {
+    return this.opened && this.companion;
   }
 
   /** Writes patches where there is room, which then are parts of the journal. What they replace leaves its room to others. */

@@ -1,8 +1,8 @@
 /**
  * The commit: patches in place become part of the file, all or none, by way of a journal.
  *
- * Journal, then the superblock with the marker (the commit point), then the patches, then the final superblock; the
- * journal goes last. A file that is found between marker and final superblock is finished by its journal
+ * Journal, then the superblock with the marker (the commit point), then the patches, then the final superblock, after which
+ * the journal means nothing. A file that is found between marker and final superblock is finished by its journal
  * (engine/pending-commit.ts). Without patches the superblock alone is written.
  */
 import type { Sizes } from "../bytes/address.ts";
@@ -54,7 +54,7 @@ export function* commitPatches(target: WritableStorage, patches: Patches, plan: 
     if (!same(superblock.before, superblock.after)) {
       yield* write(target, [{ at: superblock.position, bytes: superblock.after }], { sync });
     }
-    if (journal !== undefined) yield* journal.remove();
+    if (journal !== undefined) yield* journal.finish();
   }
   if (present > end) yield* write(target, [], { size: end });
   if ("publish" in target) yield* publish(target);
@@ -85,7 +85,7 @@ function* applyByJournal(
   yield* write(target, [{ at, bytes: markSuperblock(after, commit, sizes) }], { sync });
   yield* apply(target, patches, sync);
   yield* write(target, [{ at, bytes: after }], { sync });
-  yield* journal.remove();
+  yield* journal.finish();
 }
 
 /** Writes what an unfinished commit has in its journal, and lets go of that. Errors are those of {@link pendingCommit}. */

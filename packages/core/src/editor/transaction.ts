@@ -47,7 +47,11 @@ export class Transaction implements RawWriter {
 
   constructor(target: WritableStorage, durability: Durability) {
     this.target = target;
-    this.storage = patchedStorage(target, this.patches, () => this.failure);
+    this.storage = patchedStorage(target, this.patches, {
+      failure: () => this.failure,
+      // After a commit that failed, who opens the file next may need it.
+      leftover: () => (this.failure === undefined ? this.journal?.leftover : undefined),
+    });
     this.durability = durability;
     const { companion } = target;
     if (companion !== undefined && durability !== "none") this.journal = new CommitJournal(companion, this.patches);

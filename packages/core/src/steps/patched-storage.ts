@@ -3,6 +3,7 @@ import { type H5Error, StorageError } from "../errors.ts";
 import type { Patches } from "./patches.ts";
 import {
   type AsyncStorage,
+  type Companion,
   type Extent,
   isAsync,
   isSync,
@@ -11,9 +12,16 @@ import {
   type SyncStorage,
 } from "./storage.ts";
 
-/** With `failure`, reads fail as soon as it gives an error. Closing lets go of the patches' backing too. */
-export function patchedStorage(inner: Storage, patches: Patches, failure?: () => H5Error | undefined): Storage {
-  const over = { inner, patches, failure };
+export interface PatchedOptions {
+  /** Reads fail as soon as this gives an error. */
+  readonly failure?: () => H5Error | undefined;
+  /** What is to be removed, once the patches' backing is closed, before the storage is. */
+  readonly leftover?: () => Companion | undefined;
+}
+
+/** Closing it closes the patches' backing too. */
+export function patchedStorage(inner: Storage, patches: Patches, options: PatchedOptions = {}): Storage {
+  const over = { inner, patches, ...options };
   return {
     label: inner.label,
     costs: inner.costs,
@@ -22,10 +30,9 @@ export function patchedStorage(inner: Storage, patches: Patches, failure?: () =>
   } as Storage;
 }
 
-interface Over {
+interface Over extends PatchedOptions {
   readonly inner: Storage;
   readonly patches: Patches;
-  readonly failure?: (() => H5Error | undefined) | undefined;
 }
 
 const syncPart = (inner: SyncStorage, over: Over): Omit<SyncStorage, "label" | "costs"> => ({
@@ -41,8 +48,13 @@ const syncPart = (inner: SyncStorage, over: Over): Omit<SyncStorage, "label" | "
   },
   sizeSync: () => inner.sizeSync(),
   closeSync() {
-    closeSync(over.patches.backing);
-    inner.closeSync();
+    const leftover = over.leftover?.();
+    try {
+      closeSync(over.patches.backing);
+      leftover?.removeSync?.();
+    } finally {
+      inner.closeSync();
+    }
   },
 });
 
@@ -59,9 +71,14 @@ const asyncPart = (inner: AsyncStorage, over: Over): Omit<AsyncStorage, "label" 
   size: (signal) => inner.size(signal),
   async close() {
     const { backing } = over.patches;
-    if (backing !== undefined && isAsync(backing)) await backing.close();
-    else closeSync(backing);
-    await inner.close();
+    const leftover = over.leftover?.();
+    try {
+      if (backing !== undefined && isAsync(backing)) await backing.close();
+      else closeSync(backing);
+      await (leftover?.remove?.() ?? leftover?.removeSync?.());
+    } finally {
+      await inner.close();
+    }
   },
 });
 
