@@ -104,6 +104,23 @@ describe("dense attributes", () => {
     expect(faults(bytes)).toEqual([]);
   });
 
+  it("go on in heaps of one block that libhdf5 made", () => {
+    for (const path of ["plain 8 6", "indexed 3 2"]) {
+      const bytes = changedByLibhdf5(fixture("attributes/phase_change.h5").commit(), (f) => {
+        const object = f.get(path) as unknown as Libhdf5File;
+        for (let i = 0; i < 12; i++) object.create_attribute(`theirs ${i}`, [i, i], null, "<i4");
+      });
+      const edited = new EditedFile(new MemoryStorage(bytes), { bounds: { low: "v110", high: "v200" } });
+      const expected = attributesByLibhdf5(bytes, path);
+      for (let i = 0; i < 60; i++) {
+        at(edited, path).set(`ours ${i}`, [i, 1, 2, 3]);
+        expected[`ours ${i}`] = [i, 1, 2, 3];
+      }
+      expect(attributesByLibhdf5(edited.commit(), path)).toEqual(expected);
+      expect(faults(edited.commit())).toEqual([]);
+    }
+  });
+
   it("of equal hash are told apart by their names", () => {
     const [a, b] = alike();
     const edited = fixture("attributes/phase_change.h5");

@@ -6,6 +6,7 @@ import type { Address } from "../../bytes/address.ts";
 import { Encoder } from "../../bytes/encoder.ts";
 import type { FractalHeap } from "../../engine/fractal-heap/heap.ts";
 import { indirectContext, indirectBlock as readIndirect } from "../../engine/fractal-heap/managed-blocks.ts";
+import { FormatError } from "../../errors.ts";
 import {
   DIRECT_BLOCK,
   type DirectBlockContext,
@@ -80,12 +81,23 @@ export function* planBlock(file: EditorFile, heap: FractalHeap, length: number):
     const entry = row * table.width + column;
     const entries = yield* entriesOf(file, heap, address, start, present, rows);
     way.push({ address: address ?? (0 as Address), offset: start, rows, entries, entry });
-    if (row < table.directRows) return { offset, size, way };
+    if (row < table.directRows) {
+      if (entries[entry].address !== null) occupied(heap.address, offset);
+      return { offset, size, way };
+    }
     start += table.rowOffset(row) + column * size;
     address = entries[entry].address;
     rows = table.rowsOf(size);
     present = address === null ? 0 : rows;
   }
+}
+
+function occupied(address: Address, offset: number): never {
+  throw new FormatError("has a block where it would go on", {
+    structure: "Fractal heap",
+    address,
+    found: `heap offset ${offset}`,
+  });
 }
 
 /** The entries of an indirect block, with those of the rows that it shall have and has not. */
@@ -108,12 +120,18 @@ function* entriesOf(
 
 /** Heap offset of the next block with room for `need` bytes: those before it that are too small stay unused. */
 function nextOffset({ header, table }: FractalHeap, need: number): number {
-  let offset = header.root === null ? 0 : header.iteratorOffset;
+  let offset = firstOffset(header);
   for (;;) {
     const { row, rowStart } = rowAt(table, offset);
     if (table.blockSize(row) >= need) return offset;
     offset = rowStart + table.width * table.blockSize(row);
   }
+}
+
+/** Where the heap goes on: the header says it once there is more than one block. */
+function firstOffset({ root, rootRows, startingBlockSize, iteratorOffset }: FractalHeapHeader): number {
+  if (root === null) return 0;
+  return rootRows === 0 ? startingBlockSize : iteratorOffset;
 }
 
 /** The row of direct blocks that an offset lies in, within whichever indirect block, and where the row begins. */
@@ -132,8 +150,9 @@ export function makeBlock(file: EditorFile, heap: FractalHeap, { offset, size, w
   const { header, table } = heap;
   const address = file.allocator.allocate(size, "metadata");
   putBlock(file, heap, address, emptyBlock(file, heap, offset, size));
-  const grown = { ...header, allocatedSpace: header.allocatedSpace + size, iteratorOffset: offset + size };
-  if (way.length === 0) return { ...grown, root: address, managedSpace: size };
+  const allocatedSpace = header.allocatedSpace + size;
+  if (way.length === 0) return { ...header, allocatedSpace, root: address, managedSpace: size };
+  const grown = { ...header, allocatedSpace, iteratorOffset: offset + size };
   let child: Address = address;
   for (let level = way.length - 1; level >= 0; level--) {
     const step = way[level];
