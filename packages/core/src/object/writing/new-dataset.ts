@@ -32,7 +32,7 @@ export function* datasetToMake(edit: Edit, session: Session<Mode>, options: Data
   const type = options.dtype === undefined ? undefined : askedType(options.dtype, session);
   const { datatype, dims, source } = contentOf(options, type, edit);
   const dataspace = growing(dataspaceOf(dims), options.maxShape);
-  const layout = layoutFor(options, dataspace, datatype.size);
+  const layout = layoutFor(options, dataspace, datatype);
   const { fill, fillSource } = fillOf(options, datatype, layout.class);
   const chunk = layout.class === "chunked" ? layout.chunk : [];
   // Of data of variable length the fill value stands elsewhere: no filter can use it.

@@ -18,7 +18,10 @@ const MOST = 65_535;
 
 /** Whether a filter is asked for, so that the dataset must be chunked. */
 export function wantsFilters(options: DatasetOptions): boolean {
-  const { compression, shuffle, fletcher32, filters } = options;
+  const { compression, compressionOpts, shuffle, fletcher32, filters } = options;
+  if (compressionOpts !== undefined && !isAsked(compression)) {
+    throw new FilterError("compressionOpts needs a compression");
+  }
   return isAsked(compression) || shuffle === true || fletcher32 === true || hasScale(options) || filters !== undefined;
 }
 
@@ -38,6 +41,12 @@ export function* newPipeline(
   for (const spec of options.filters === undefined ? specsOf(options, chunk) : explicit(options)) {
     descriptions.push(yield* described(entries, spec, chunk, options.allowUnknownFilter === true));
   }
+  const needed = descriptions.find(({ flags }) => (flags & OPTIONAL) === 0);
+  if (chunk.type.class === "vlen" && needed !== undefined) {
+    throw new FilterError("data of variable length is not suitable for filters that must not be left out", {
+      found: needed.id,
+    });
+  }
   return descriptions;
 }
 
@@ -55,7 +64,6 @@ function specsOf(options: DatasetOptions, { type }: ChunkDescription): FilterSpe
   if (hasScale(options)) specs.push(scaleSpec(options, type.class));
   if (shuffle === true) specs.push({ filter: "shuffle" });
   if (isAsked(compression)) specs.push(compressionSpec(options));
-  else if (options.compressionOpts !== undefined) throw new FilterError("compressionOpts needs a compression");
   if (fletcher32 === true) specs.push({ filter: FLETCHER32 });
   return specs;
 }

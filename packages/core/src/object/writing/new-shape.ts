@@ -2,7 +2,7 @@
 import type { ExternalFile, NewDataset, NewLayout } from "../../contract.ts";
 import { ShapeError } from "../../errors.ts";
 import type { DatasetOptions } from "./dataset-options.ts";
-import { guessChunk } from "./guess-chunk.ts";
+import { guessChunk, guessedSize } from "./guess-chunk.ts";
 import { wantsFilters } from "./new-pipeline.ts";
 import type { DatasetRequest } from "./virtual-options.ts";
 
@@ -56,8 +56,9 @@ export function externalFiles(external: DatasetOptions["external"]): ExternalFil
 }
 
 /** The layout that the options ask for, or need. */
-export function layoutFor(options: DatasetRequest, space: Dataspace, itemsize: number): NewLayout {
+export function layoutFor(options: DatasetRequest, space: Dataspace, type: NewDataset["datatype"]): NewLayout {
   if (options.mappings !== undefined) return { class: "virtual", mappings: options.mappings };
+  const itemsize = guessedSize(type);
   const chunk = chunkFor(options, space, itemsize);
   const { layout = chunk === undefined ? "contiguous" : "chunked" } = options;
   if (layout === "chunked") return { class: "chunked", chunk: chunk ?? guessChunk(chunkable(space), itemsize) };
@@ -70,7 +71,8 @@ function chunkFor(options: DatasetOptions, space: Dataspace, itemsize: number): 
   const { chunks, maxShape, external } = options;
   const needed = wantsFilters(options) || (maxShape !== undefined && external === undefined);
   if (space.kind !== "simple") {
-    if (!wantsFilters(options) && (chunks === undefined || chunks === false)) return undefined;
+    const none = chunks === undefined || chunks === false || (typeof chunks === "object" && chunks.length === 0);
+    if (none && !wantsFilters(options)) return undefined;
     const kind = space.kind === "null" ? "empty" : "scalar";
     throw new ShapeError(`${kind} datasets don't support chunk and filter options`);
   }
