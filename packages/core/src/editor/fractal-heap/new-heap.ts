@@ -39,6 +39,7 @@ export const ATTRIBUTE_HEAP: HeapParameters = {
 export function createFractalHeap(file: EditorFile, parameters: HeapParameters): Address {
   const header: FractalHeapHeader = {
     ...parameters,
+    maxDirectBlockSize: Math.min(parameters.maxDirectBlockSize, 256 ** file.structures.sizes.lengths / 2),
     hugeIdsWrapped: false,
     directChecksums: true,
     nextHugeId: 0,
