@@ -10,27 +10,14 @@ import sys
 import h5py
 import numpy as np
 
+from make_plain import plain
+
 folder, seed = sys.argv[1], int(sys.argv[2])
 os.chdir(folder)
 rng = random.Random(seed)
 U = h5py.h5s.UNLIMITED
 NUMBERS = ["i1", "u1", "<i2", ">u2", "<i4", ">i4", "<u4", "<i8", ">u8", "<f4", ">f4", "<f8", ">f8", "<f2"]
 cases = []
-
-
-def plain(value):
-    """A value as JSON has it; integers that JavaScript's numbers do not hold as text."""
-    if isinstance(value, np.ndarray):
-        return [plain(one) for one in value] if value.ndim else plain(value[()])
-    if isinstance(value, np.void):
-        return {name: plain(value[name]) for name in value.dtype.names}
-    if isinstance(value, bytes):
-        return value.decode()
-    if isinstance(value, (np.integer, int)):
-        return int(value) if abs(int(value)) < 2**53 else str(value)
-    if isinstance(value, (np.floating, float)):
-        return float(value) if np.isfinite(value) else str(value)
-    return value
 
 
 def space(dims, parts=None, maxdims=None):

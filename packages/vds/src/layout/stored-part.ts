@@ -14,12 +14,22 @@ const isEndless = (entry: unknown): entry is Slice =>
 
 /** The selection as it is stored. SelectionError where it does not fit the shape, or where libhdf5 cannot map it. */
 export function storedPart(input: SelectionInput | undefined, shape: readonly number[]): StoredSelection {
+  if (isStored(input)) return checkedRank(input, shape);
   const entries = Array.isArray(input) ? (input as readonly unknown[]) : [input];
   const at = entries.findIndex(isEndless);
   if (at >= 0) return endless(entries, at, shape);
   const stored = storeSelection(parseSelection(input, shape), shape);
   if (stored.kind !== "points") return stored;
   throw refused("lists indices that do not ascend, which mappings cannot say", input);
+}
+
+const isStored = (input: unknown): input is StoredSelection =>
+  typeof input === "object" && input !== null && "kind" in input;
+
+function checkedRank(stored: StoredSelection, shape: readonly number[]): StoredSelection {
+  if (stored.kind === "points") throw refused("lists points, which mappings cannot say", stored.kind);
+  if (!("rank" in stored) || stored.rank === shape.length) return stored;
+  throw refused(`is of rank ${stored.rank}, not ${shape.length}`, stored.kind);
 }
 
 function endless(entries: readonly unknown[], at: number, shape: readonly number[]): StoredSelection {
