@@ -143,6 +143,28 @@ describe.each(["earliest", "v108", "v110", "v200"] as const)("attributes in file
   });
 });
 
+describe("attributes in headers of version 1", () => {
+  it("are as many and as large as can be read again", () => {
+    const edited = EditedFile.create("earliest", { limits: { objectHeaderBytes: 500_000 } });
+    const attributes = new EditedAttributes(edited);
+    let n = 0;
+    const refusal = expect.objectContaining({ name: "LimitError" });
+    const fill = (): void => {
+      for (; n < 100; n++) attributes.set(`large ${n}`, new Float64Array(3000).fill(n));
+    };
+    expect(fill).toThrow(refusal);
+    expect(n).toBeGreaterThan(10);
+    const { used } = edited;
+    expect(fill).toThrow(refusal);
+    expect(edited.used).toBe(used);
+    expect(attributes.names().length).toBe(n);
+    expect(Object.keys(attributesByLibhdf5(edited.commit())).length).toBe(n);
+    for (const name of attributes.names()) attributes.delete(name);
+    attributes.set("small", 1);
+    expect(attributesByLibhdf5(edited.commit())).toEqual({ small: 1 });
+  });
+});
+
 const attributesOf = (f: Libhdf5File): unknown =>
   Object.fromEntries(Object.entries(f.attrs).map(([name, { value }]) => [name, value]));
 

@@ -29,6 +29,7 @@ import {
   messageOf,
   messageRoom,
 } from "./header-block.ts";
+import { checkSize } from "./header-limits.ts";
 import { evicted, movable, placesElsewhere } from "./move-messages.ts";
 import { markUnknown } from "./unknown-messages.ts";
 
@@ -196,6 +197,7 @@ export class EditedHeader {
     const slack = Math.min(LARGEST_SLACK, Math.max(SMALLEST_SLACK, before));
     const capacity = Math.ceil((used + slack) / 8) * 8;
     const room = capacity + BLOCK_OVERHEAD[format.version];
+    checkSize(file, this.blocks, room);
     const address = file.allocator.allocate(room, "metadata");
     const block = new HeaderBlock(address, room, capacity, format, all);
     block.changed = true;
