@@ -39,7 +39,7 @@ export function* descendLast(file: EditorFile, tree: BtreeV2, way: Step[]): Step
   let child = from.node.children[from.index];
   for (let depth = from.node.depth - 1; depth >= 0; depth--) {
     const node = yield* load(file, tree, child, depth);
-    way.push({ node, index: depth === 0 ? node.records.length - 1 : node.records.length, equal: false });
+    way.push({ node, index: depth === 0 ? node.count - 1 : node.count, equal: false });
     child = node.children[node.children.length - 1];
   }
 }
@@ -50,12 +50,11 @@ function* load(file: EditorFile, tree: BtreeV2, child: BtreeV2Child, depth: numb
 
 function* search(node: EditedNode, order: RecordOrder): Steps<Step> {
   let low = 0;
-  let high = node.records.length;
+  let high = node.count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const record = node.records[middle];
-    let found = order.compare(new DataView(record.buffer, record.byteOffset, record.byteLength));
-    if (found === 0 && order.tie !== undefined) found = yield* order.tie(record);
+    let found = order.compare(node.viewOf(middle));
+    if (found === 0 && order.tie !== undefined) found = yield* order.tie(node.record(middle));
     if (found === 0) return { node, index: middle, equal: true };
     if (found > 0) low = middle + 1;
     else high = middle;
@@ -75,7 +74,7 @@ export function* neighboursOf(file: EditorFile, tree: BtreeV2, way: readonly Ste
   for (let level = 1; level < way.length; level++) {
     const parent = way[level - 1];
     const { node } = way[level];
-    if (node.records.length - 1 >= leastRecords(tree, node.depth)) neighbours.push(undefined);
+    if (node.count - 1 >= leastRecords(tree, node.depth)) neighbours.push(undefined);
     else {
       const side = parent.index > 0 ? "left" : "right";
       const child = parent.node.children[side === "left" ? parent.index - 1 : parent.index + 1];

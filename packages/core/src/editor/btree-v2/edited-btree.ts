@@ -80,7 +80,7 @@ export function* removeRecord(
   const way = yield* descend(file, tree, order);
   const found = way.findIndex(({ equal }) => equal);
   if (found < 0) return undefined;
-  const record = way[found].node.records[way[found].index].slice();
+  const record = way[found].node.record(way[found].index).slice();
   // One that stands in an internal node is replaced by the one before it, which stands in a leaf.
   if (found === way.length - 1 && way[found].node.depth > 0) yield* descendLast(file, tree, way);
   const neighbours = yield* neighboursOf(file, tree, way);
@@ -124,11 +124,11 @@ class TreeEdit {
       return;
     }
     const leaf = way[way.length - 1];
-    leaf.node.records.splice(leaf.index, 0, record.slice());
+    leaf.node.insert(leaf.index, record.slice());
     let root = way[0].node;
     for (let level = way.length - 1; level >= 0; level--) {
       const { node } = way[level];
-      const split = node.records.length > this.shapes[node.depth].maxRecords ? this.split(node) : undefined;
+      const split = node.count > this.shapes[node.depth].maxRecords ? this.split(node) : undefined;
       node.put(this.file, this.header, this.shapes);
       split?.right.put(this.file, this.header, this.shapes);
       if (level === 0) {
@@ -172,13 +172,13 @@ class TreeEdit {
 
   remove(way: readonly Step[], found: number, neighbours: readonly (Neighbour | undefined)[]): void {
     const leaf = way[way.length - 1];
-    const [taken] = leaf.node.records.splice(leaf.index, 1);
+    const taken = leaf.node.remove(leaf.index);
     if (found < way.length - 1) way[found].node.records[way[found].index] = taken;
     for (let level = way.length - 1; level > 0; level--) {
       const { node } = way[level];
       const parent = way[level - 1];
       const neighbour = neighbours[level];
-      if (neighbour !== undefined && node.records.length < leastRecords(this.tree, node.depth))
+      if (neighbour !== undefined && node.count < leastRecords(this.tree, node.depth))
         this.balance(parent, node, neighbour);
       else {
         node.put(this.file, this.header, this.shapes);
@@ -218,7 +218,7 @@ class TreeEdit {
   /** A root without records goes: its only child takes its place, or the tree is empty. */
   private finishRoot(root: EditedNode): void {
     const total = this.header.totalRecords - 1;
-    if (root.records.length > 0) {
+    if (root.count > 0) {
       this.finish(root, total);
       return;
     }
@@ -238,7 +238,7 @@ class TreeEdit {
 
   private finish(root: EditedNode, total: number): void {
     root.put(this.file, this.header, this.shapes);
-    this.putHeader({ ...this.header, root: root.address, rootRecords: root.records.length, totalRecords: total });
+    this.putHeader({ ...this.header, root: root.address, rootRecords: root.count, totalRecords: total });
   }
 
   private putHeader(header: BtreeV2Header): void {

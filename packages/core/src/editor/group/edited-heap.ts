@@ -19,6 +19,9 @@ import { align } from "../free-extents.ts";
 /** Of the data segment of a new group's heap, as the reference library has it. */
 export const NEW_SEGMENT: number = 88;
 
+/** Free blocks that are looked at before the last one, which is large where the segment has grown. */
+const CANDIDATES = 64;
+
 export class EditedHeap {
   private readonly file: EditorFile;
   private readonly address: Address;
@@ -33,15 +36,21 @@ export class EditedHeap {
     this.address = address;
     this.heap = heap;
     this.bytes = bytes;
-    this.free = [...free];
+    this.free = free as FreeText[];
     this.size = heap.size;
   }
 
   static *load(file: EditorFile, address: Address): Steps<EditedHeap> {
     const { structures } = file;
     const heap = yield* structures.get(LOCAL_HEAP, address, undefined);
-    const data = yield* structures.get(LOCAL_HEAP_DATA, heap.data, heap);
-    return new EditedHeap(file, address, heap, data);
+    // What stands in front of the file's is nobody else's, and its list may be long: it is not copied for each edit.
+    const own = structures.inFront(LOCAL_HEAP_DATA, heap.data);
+    if (own !== undefined) return new EditedHeap(file, address, heap, own);
+    const { bytes, free } = yield* structures.get(LOCAL_HEAP_DATA, heap.data, heap);
+    return new EditedHeap(file, address, heap, {
+      bytes: bytes.slice(),
+      free: [...free].sort((a, b) => a.offset - b.offset),
+    });
   }
 
   /** Makes a heap with the empty text in it, at offset 0, as every group's has. */
@@ -64,8 +73,7 @@ export class EditedHeap {
   /** Puts a text in, with a NUL behind it; its offset. */
   insert(text: Uint8Array): number {
     const need = align(text.length + 1, HEAP_ALIGNMENT);
-    let i = this.free.findIndex(({ size }) => size === need || size >= need + this.smallest);
-    if (i < 0) i = this.grow(need);
+    const i = this.fit(need) ?? this.grow(need);
     const { offset, size } = this.free[i];
     if (size === need) this.free.splice(i, 1);
     else this.free[i] = { offset: offset + need, size: size - need };
@@ -79,11 +87,27 @@ export class EditedHeap {
     const end = this.bytes.indexOf(0, offset);
     const size = align((end < 0 ? this.size : end) + 1 - offset, HEAP_ALIGNMENT);
     if (size < this.smallest) return;
-    let i = this.free.findIndex((block) => block.offset > offset);
-    if (i < 0) i = this.free.length;
-    this.free.splice(i, 0, { offset, size });
-    this.merge(i);
-    if (i > 0) this.merge(i - 1);
+    let low = 0;
+    let high = this.free.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.free[middle].offset < offset) low = middle + 1;
+      else high = middle;
+    }
+    this.free.splice(low, 0, { offset, size });
+    this.merge(low);
+    if (low > 0) this.merge(low - 1);
+  }
+
+  /** The free block for a text of so many bytes: one of the first that fits, the last one, or any. */
+  private fit(need: number): number | undefined {
+    const { free, smallest } = this;
+    const fits = ({ size }: FreeText): boolean => size === need || size >= need + smallest;
+    const last = free.length - 1;
+    for (let i = 0; i < Math.min(CANDIDATES, last); i++) if (fits(free[i])) return i;
+    if (last >= 0 && fits(free[last])) return last;
+    for (let i = CANDIDATES; i < last; i++) if (fits(free[i])) return i;
+    return undefined;
   }
 
   /** Bytes of the text at an offset, without its NUL. */
