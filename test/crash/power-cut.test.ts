@@ -5,12 +5,12 @@
  */
 import { createHash } from "node:crypto";
 import { openSync } from "h5ts";
-import * as h5wasm from "h5wasm/node";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { Disk, PowerCut } from "../../packages/core/test/support/power-cut.ts";
 import { randomOf } from "../malformed/random.ts";
 import { SCALE } from "../support/corpus.ts";
-import { digestByH5ts, digestByLibhdf5 } from "./digest.ts";
+import { digestByH5ts } from "./digest.ts";
+import { Libhdf5 } from "./libhdf5.ts";
 import { type File, SCENARIOS, type Scenario } from "./scenarios.ts";
 
 const HOUR = 3_600_000;
@@ -19,12 +19,8 @@ const NAME = "f";
 type Files = ReadonlyMap<string, Uint8Array>;
 type Libver = "earliest" | "latest";
 
-let FS: { writeFile(path: string, bytes: Uint8Array): void };
-beforeAll(async () => {
-  const library = (await h5wasm.ready) as unknown as { FS: typeof FS; activate_throwing_error_handler(): void };
-  library.activate_throwing_error_handler();
-  FS = library.FS;
-});
+const libhdf5 = new Libhdf5();
+afterAll(() => libhdf5.close());
 
 interface Counts {
   cuts: number;
@@ -99,31 +95,20 @@ function seenByH5ts(files: Files): string | undefined {
   return digestByH5ts(file);
 }
 
-function seenByLibhdf5(files: Files): string | undefined {
-  FS.writeFile("/found.h5", files.get(NAME) ?? new Uint8Array(0));
-  let file: h5wasm.File;
-  try {
-    file = new h5wasm.File("/found.h5", "r");
-  } catch {
-    return undefined;
-  }
-  try {
-    return digestByLibhdf5(file);
-  } finally {
-    file.close();
-  }
-}
+const seenByLibhdf5 = (files: Files): Promise<string | undefined> => libhdf5.look(files.get(NAME) ?? new Uint8Array(0));
 
 /** What both libraries see of each commit, where the power never goes. */
-function commitsOf(scenario: Scenario, base: Files, libver: Libver): (string | undefined)[] {
+async function commitsOf(scenario: Scenario, base: Files, libver: Libver): Promise<(string | undefined)[]> {
   const disk = diskOf(base);
-  const seen = [seenByH5ts(base)];
+  const states: Files[] = [base];
   run(scenario, disk, libver, Infinity, () => {
-    const now = new Map([...disk.files].map(([name, storage]) => [name, storage.toUint8Array().slice()]));
-    const ours = seenByH5ts(now);
-    expect(seenByLibhdf5(now)).toBe(ours);
-    seen.push(ours);
+    states.push(new Map([...disk.files].map(([name, storage]) => [name, storage.toUint8Array().slice()])));
   });
+  const seen: (string | undefined)[] = [];
+  for (const state of states) {
+    seen.push(seenByH5ts(state));
+    expect(await seenByLibhdf5(state)).toBe(seen.at(-1));
+  }
   expect(new Set(seen).size).toBe(scenario.changes.length + 1);
   return seen;
 }
@@ -159,15 +144,15 @@ function* found(disk: Disk, seed: number): Generator<Files> {
   }
 }
 
-function judge(
+async function judge(
   files: Files,
   commits: readonly (string | undefined)[],
   done: number,
   title: string,
   counts: Counts,
-): void {
+): Promise<void> {
   try {
-    const theirs = seenByLibhdf5(files);
+    const theirs = await seenByLibhdf5(files);
     const allowed = [commits[done], commits[done + 1]];
     if (theirs === undefined) counts.refused++;
     else if (allowed.includes(theirs)) counts.given++;
@@ -189,13 +174,13 @@ const hashOf = (files: Files): string => {
 };
 
 /** Cuts the power at each operation; looks at the states that the disk may be left in. */
-function cutAll(
+async function cutAll(
   scenario: Scenario,
   base: Files,
   libver: Libver,
   commits: readonly (string | undefined)[],
   counts: Counts,
-): void {
+): Promise<void> {
   const looked = new Set<string>();
   for (let n = 0, ended = false; !ended; n++) {
     const disk = diskOf(base);
@@ -209,7 +194,7 @@ function cutAll(
       if (looked.has(key)) continue;
       looked.add(key);
       counts.states++;
-      judge(files, commits, done, `${libver}, cut ${n}, commit ${done}`, counts);
+      await judge(files, commits, done, `${libver}, cut ${n}, commit ${done}`, counts);
     }
   }
 }
@@ -217,12 +202,12 @@ function cutAll(
 const noCounts = (): Counts => ({ cuts: 0, states: 0, last: 0, next: 0, unmade: 0, refused: 0, given: 0, lost: [] });
 
 describe("a power cut leaves the last commit or the next", () => {
-  it.each(Object.entries(SCENARIOS))("%s", { timeout: HOUR }, (name, scenario) => {
+  it.each(Object.entries(SCENARIOS))("%s", { timeout: HOUR }, async (name, scenario) => {
     const counts = noCounts();
     for (const libver of ["earliest", "latest"] as const) {
       if (scenario.foreign !== undefined && libver === "latest") continue;
       const base = beginning(scenario, libver);
-      cutAll(scenario, base, libver, commitsOf(scenario, base, libver), counts);
+      await cutAll(scenario, base, libver, await commitsOf(scenario, base, libver), counts);
     }
     console.log(`${name}: ${tell(counts)}`);
     expect(counts.lost).toEqual([]);
@@ -230,10 +215,10 @@ describe("a power cut leaves the last commit or the next", () => {
     expect(counts.next).toBeGreaterThan(0);
   });
 
-  it("also while what another cut left behind is recovered", { timeout: HOUR }, () => {
+  it("also while what another cut left behind is recovered", { timeout: HOUR }, async () => {
     const scenario = SCENARIOS["overwriting in place"] as Scenario;
     const base = beginning(scenario, "latest");
-    const commits = commitsOf(scenario, base, "latest");
+    const commits = await commitsOf(scenario, base, "latest");
     const counts = noCounts();
     for (let n = 0, ended = false; !ended; n++) {
       const first = diskOf(base);
@@ -245,7 +230,7 @@ describe("a power cut leaves the last commit or the next", () => {
       if (left?.get(`${NAME}.journal`) === undefined) continue;
       const seen = seenByH5ts(left);
       expect(seen === commits[done] || seen === commits[done + 1]).toBe(true);
-      recover(left, n, [seen, seen], counts);
+      await recover(left, n, [seen, seen], counts);
     }
     console.log(`recovery: ${tell(counts)}`);
     expect(counts.lost).toEqual([]);
@@ -254,14 +239,19 @@ describe("a power cut leaves the last commit or the next", () => {
 });
 
 /** Cuts the power at each operation of opening a file to be changed. */
-function recover(left: Files, seed: number, commits: readonly (string | undefined)[], counts: Counts): void {
+async function recover(
+  left: Files,
+  seed: number,
+  commits: readonly (string | undefined)[],
+  counts: Counts,
+): Promise<void> {
   for (let n = 0, ended = false; !ended; n++) {
     const disk = diskOf(left);
     ended = run({ changes: [], begin() {} }, disk, "latest", n, () => {});
     counts.cuts++;
     for (const files of [...found(disk, seed + n)].slice(0, 12)) {
       counts.states++;
-      judge(files, commits, 0, `recovery, cut ${seed}, then ${n}`, counts);
+      await judge(files, commits, 0, `recovery, cut ${seed}, then ${n}`, counts);
     }
   }
 }

@@ -37,6 +37,8 @@ export interface CommitPlan {
   readonly end: number;
   readonly durability: Durability;
   readonly superblock: SuperblockChange;
+  /** Called when what follows makes the file, or its journal, the new one: a failure before that leaves the last commit. */
+  readonly reached: () => void;
   /** By which changes in place are made whole. Absent: they are written without one. */
   readonly journal: CommitJournal | undefined;
 }
@@ -50,6 +52,7 @@ export function* commitPatches(target: WritableStorage, patches: Patches, plan: 
   if (patches.count > 0 && journal !== undefined && superblock.before !== undefined) {
     yield* applyByJournal(target, patches, plan, journal);
   } else {
+    plan.reached();
     if (patches.count > 0) yield* apply(target, patches, sync);
     if (!same(superblock.before, superblock.after)) {
       yield* write(target, [{ at: superblock.position, bytes: superblock.after }], { sync });
@@ -75,13 +78,14 @@ function same(a: Uint8Array | undefined, b: Uint8Array): boolean {
 function* applyByJournal(
   target: WritableStorage,
   patches: Patches,
-  { superblock, durability, end }: CommitPlan,
+  { superblock, durability, end, reached }: CommitPlan,
   journal: CommitJournal,
 ): Steps<void> {
   const sync = durability === "disk";
   const commit = Math.floor(Math.random() * COMMIT_NUMBERS);
   const { position: at, before, after, sizes } = superblock;
   yield* journal.complete(target, { commit, superblock: at, before: before ?? after, after, size: end }, sync);
+  reached();
   yield* write(target, [{ at, bytes: markSuperblock(after, commit, sizes) }], { sync });
   yield* apply(target, patches, sync);
   yield* write(target, [{ at, bytes: after }], { sync });

@@ -159,4 +159,21 @@ describe("a commit that fails", () => {
     expect(outcomes).not.toContain("neither");
     expect(outcomes.length).toBeGreaterThan(3);
   });
+
+  it("gives back what it took of the disk, where it has not come to its point of no return", () => {
+    const at = fileOf(1000);
+    const old = readFileSync(path);
+    const target = new WritableNodeFile(path, "existing");
+    const openSync = (create: boolean): undefined => {
+      if (create) throw new StorageError("no space is left on the disk");
+    };
+    Object.assign(target, { companion: { label: "journal", openSync, removeSync() {} } });
+    const edited = opened(target);
+    runSync(edited.file.raw.write(asAddress(at), Uint8Array.of(1)));
+    runSync(edited.file.raw.write(edited.file.allocator.allocate(3000, "raw"), new Uint8Array(3000)));
+    expect(target.sizeSync()).toBe(old.length + 3000);
+    expect(() => runSync(edited.commit())).toThrow(/no space/);
+    runSync(closeStorage(edited.file.storage));
+    expect(Buffer.compare(readFileSync(path), old)).toBe(0);
+  });
 });

@@ -11,7 +11,7 @@ import { ClosedError } from "../errors.ts";
 import type { PageCache } from "../steps/page-cache.ts";
 import { patchedStorage } from "../steps/patched-storage.ts";
 import { Patches } from "../steps/patches.ts";
-import { type Steps, write } from "../steps/steps.ts";
+import { type Steps, size, write } from "../steps/steps.ts";
 import type { Patch, Storage, WritableStorage } from "../steps/storage.ts";
 import type { Allocator } from "./allocator.ts";
 import { commitPatches, type Durability, type SuperblockChange } from "./commit.ts";
@@ -42,6 +42,8 @@ export class Transaction implements RawWriter {
   private opened: TransactionFile | undefined;
   private readonly journal: CommitJournal | undefined;
   private failure: ClosedError | undefined;
+  /** Where the storage ended with the last commit. */
+  private end: number | undefined;
   /** Whether bytes were written, or are to be. */
   private writes = false;
 
@@ -60,6 +62,7 @@ export class Transaction implements RawWriter {
   /** Changes may begin. */
   begin(file: TransactionFile): void {
     this.opened = file;
+    this.end ??= file.base + file.allocator.end;
   }
 
   /** ClosedError if an earlier commit or change failed: what is in memory is then not what is to be in the file. */
@@ -116,18 +119,37 @@ export class Transaction implements RawWriter {
   *commit(superblock: () => SuperblockChange): Steps<void> {
     this.check();
     const { file, target, patches, durability, journal } = this;
+    let reached = false;
     try {
       yield* write(target, this.encodeChanged());
       // The end of the file may have moved by all that was allocated until here, and not later.
       const end = file.base + file.allocator.end;
-      yield* commitPatches(target, patches, { end, durability, superblock: superblock(), journal });
+      yield* commitPatches(target, patches, {
+        end,
+        durability,
+        superblock: superblock(),
+        journal,
+        reached: () => (reached = true),
+      });
+      this.end = end;
     } catch (cause) {
       this.failure = poisoned(target.label, "a commit failed", cause);
+      if (!reached) yield* this.giveBack();
       throw cause;
     }
     patches.clear();
     this.writes = false;
     file.allocator.committed();
+  }
+
+  /** Cuts off what was written behind the end of the last commit: the disk may be full of it. */
+  private *giveBack(): Steps<void> {
+    const { target, end } = this;
+    try {
+      if (end !== undefined && (yield* size(target)) > end) yield* write(target, [], { size: end });
+    } catch {
+      // The storage has failed already, which is what is told; what is behind the end does no harm.
+    }
   }
 
   private get file(): TransactionFile {
