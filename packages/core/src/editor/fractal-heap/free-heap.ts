@@ -20,6 +20,8 @@ import { headerRoom } from "./new-heap.ts";
 interface Piece {
   readonly address: Address;
   readonly length: number;
+  /** Of huge objects; the rest is metadata. */
+  readonly use?: "raw";
 }
 
 /** Frees the heap with all its objects. */
@@ -34,11 +36,11 @@ export function* freeFractalHeap(file: EditorFile, address: Address): Steps<void
   file.heapSpace.delete(address);
 }
 
-function give(file: EditorFile, { address, length }: Piece): void {
+function give(file: EditorFile, { address, length, use }: Piece): void {
   file.structures.forget(address);
   file.heapBlocks.delete(address);
   file.raw.discard(address, length);
-  file.allocator.free(address, length, "metadata");
+  file.allocator.free(address, length, use ?? "metadata");
   file.pages.invalidate(address, length);
 }
 
@@ -78,7 +80,7 @@ function* hugeObjects(file: EditorFile, heap: FractalHeap, btree: Address, piece
         kind as typeof HUGE_DIRECT_RECORD,
         file.structures.sizes,
       );
-      pieces.push({ address, length });
+      pieces.push({ address, length, use: "raw" });
     }
   });
   yield* freeBtreeV2(file, btree, kind);

@@ -14,6 +14,7 @@ import type { RecordOrder } from "../btree-v2/btree-way.ts";
 import { createBtreeV2, insertRecord, removeRecord } from "../btree-v2/edited-btree.ts";
 import { freeBtreeV2 } from "../btree-v2/free-btree.ts";
 import type { EditorFile } from "../editor-file.ts";
+import { freeRaw } from "../raw-space.ts";
 import { putHeapHeader } from "./new-heap.ts";
 
 /** Node size of the tree of huge objects, as the reference library has it. */
@@ -21,7 +22,8 @@ const NODE_SIZE = 512;
 
 export function* insertHuge(file: EditorFile, heap: FractalHeap, object: Uint8Array): Steps<HeapId> {
   const { header, shape, address } = heap;
-  const at = file.allocator.allocate(object.length, "metadata");
+  // Files with paged aggregation keep huge objects among raw data.
+  const at = file.allocator.allocate(object.length, "raw");
   yield* file.raw.write(at, object);
   const place: HugeObject = { address: at, length: object.length };
   const number = header.nextHugeId + 1;
@@ -58,8 +60,7 @@ export function* removeHuge(
     if (id.kind === "huge") yield* removeRecord(file, header.hugeBtree, HUGE_DIRECT_RECORD, byPlace(file, object));
     else yield* removeRecord(file, header.hugeBtree, HUGE_INDIRECT_RECORD, byNumber(file, id.id));
   }
-  file.raw.discard(object.address, object.length);
-  file.allocator.free(object.address, object.length, "metadata");
+  freeRaw(file, object.address, object.length);
   const left = {
     ...header,
     hugeSpace: header.hugeSpace - object.length,
