@@ -71,7 +71,13 @@ export interface SuperblockState {
   readonly bytes: Uint8Array | undefined;
 }
 
-/** The commit of all changes since the last; without any it does nothing. */
+/**
+ * The commit of all changes since the last; without any it does nothing.
+ *
+ * Consistency flags stay clear all the while. The reference library sets them when it opens a file for writing, since the file is
+ * then not whole until it is closed, and refuses one that has them. Ours is whole at every moment, or has the commit marker;
+ * flags would only keep others from reading it after its writer died. Who writes at the same time is for locks to say.
+ */
 export function committer(
   file: EditorFile,
   transaction: Transaction,
@@ -81,6 +87,7 @@ export function committer(
   let { value, bytes } = first;
   const { sizes } = file.structures;
   return function* commit(): Steps<void> {
+    transaction.check();
     yield* flushChunks(file);
     if (bytes !== undefined && !transaction.changed && !upkeep.due) return;
     file.allocator.check();

@@ -32,8 +32,8 @@ const operation = fc.record({
 
 it("behaves as a bitmap does, whatever is freed and taken", () => {
   fc.assert(
-    fc.property(fc.array(operation, { maxLength: 120 }), (operations) => {
-      const extents = new FreeExtents();
+    fc.property(fc.array(operation, { maxLength: 120 }), fc.constantFrom(2, 5, undefined), (operations, block) => {
+      const extents = new FreeExtents(block);
       const model = new Model();
       for (const { kind, at, size, alignment } of operations) {
         if (kind === "add" && model.all(at, size, false)) {

@@ -3,11 +3,7 @@
  *
  * Extents are held in order of address; a second index by power-of-two size class finds a fit without a scan.
  */
-
-interface FreeExtent {
-  at: number;
-  size: number;
-}
+import { type Cursor, ExtentList, type ListedExtent as FreeExtent } from "./extent-list.ts";
 
 const CLASSES = 64;
 /** Extents of one size class looked at for a fit: bounds the cost where very many are free. */
@@ -15,13 +11,18 @@ const CANDIDATES = 256;
 const sizeClass = (size: number): number => Math.floor(Math.log2(size));
 
 export class FreeExtents {
-  private readonly list: FreeExtent[] = [];
+  private readonly list: ExtentList;
   private readonly classes: Set<FreeExtent>[] = Array.from({ length: CLASSES }, () => new Set());
   /** Bytes free in all. */
   total = 0;
 
+  /** `block`: extents that are kept together; few serve tests. */
+  constructor(block?: number) {
+    this.list = new ExtentList(block);
+  }
+
   get count(): number {
-    return this.list.length;
+    return this.list.count;
   }
 
   /** In order of address. */
@@ -31,54 +32,45 @@ export class FreeExtents {
 
   /** Those that reach into `[from, to)`, in order of address. */
   *within(from: number, to: number): Generator<{ readonly at: number; readonly size: number }> {
-    for (let i = this.find(from); i < this.list.length && this.list[i].at < to; i++) yield { ...this.list[i] };
+    for (const { at, size } of this.list.from(this.list.find(from))) {
+      if (at >= to) return;
+      yield { at, size };
+    }
   }
 
   /** Whether any of it is free. */
   overlaps(from: number, to: number): boolean {
-    const extent = this.list[this.find(from)];
+    const extent = this.list.get(this.list.find(from));
     return extent !== undefined && extent.at < to;
   }
 
   clear(): void {
-    this.list.length = 0;
+    this.list.clear();
     for (const extents of this.classes) extents.clear();
     this.total = 0;
-  }
-
-  /** Number of the first extent that ends beyond `at`. */
-  private find(at: number): number {
-    let low = 0;
-    let high = this.list.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.list[middle].at + this.list[middle].size <= at) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   /** Adds space, merged with its neighbours. Space that is free already is a programming error. */
   add(at: number, size: number): void {
     if (size === 0) return;
-    let i = this.find(at);
-    const next = this.list[i];
+    const place = this.list.find(at);
+    const next = this.list.get(place);
     if (next !== undefined && next.at < at + size)
       throw new RangeError(`space at 0x${at.toString(16)} (${size} bytes) is freed twice`);
     this.total += size;
-    const before = this.list[i - 1];
+    const before = this.list.before(place);
     const joinsBefore = before !== undefined && before.at + before.size === at;
     const joinsNext = next !== undefined && at + size === next.at;
     if (joinsBefore) {
       this.resize(before, before.at, before.size + size);
       if (joinsNext) {
         this.resize(before, before.at, before.size + next.size);
-        this.drop(i);
+        this.drop(place);
       }
     } else if (joinsNext) this.resize(next, at, next.size + size);
     else {
       const extent = { at, size };
-      this.list.splice(i++, 0, extent);
+      this.list.insert(place, extent);
       this.classes[sizeClass(size)].add(extent);
     }
   }
@@ -127,15 +119,15 @@ export class FreeExtents {
 
   /** Whether all of it is free. */
   has(at: number, size: number): boolean {
-    const extent = this.list[this.find(at)];
+    const extent = this.list.get(this.list.find(at));
     return extent !== undefined && extent.at <= at && extent.at + extent.size >= at + size;
   }
 
   /** Takes a given range, all of which must be free. */
   remove(at: number, size: number): void {
     if (size === 0) return;
-    const i = this.find(at);
-    const extent = this.list[i];
+    const place = this.list.find(at);
+    const extent = this.list.get(place);
     if (extent === undefined || extent.at > at || extent.at + extent.size < at + size) {
       throw new RangeError(`space at 0x${at.toString(16)} (${size} bytes) is not free`);
     }
@@ -144,17 +136,17 @@ export class FreeExtents {
     const tail = extent.at + extent.size - (at + size);
     if (head > 0) this.resize(extent, extent.at, head);
     else if (tail > 0) this.resize(extent, at + size, tail);
-    else this.drop(i);
+    else this.drop(place);
     if (head > 0 && tail > 0) {
       const rest = { at: at + size, size: tail };
-      this.list.splice(i + 1, 0, rest);
+      this.list.insert({ ...place, index: place.index + 1 }, rest);
       this.classes[sizeClass(tail)].add(rest);
     }
   }
 
   /** Takes the extent that ends at `end`, if there is one; its start. For shrinking a file. */
   takeEndingAt(end: number): number | undefined {
-    const last = this.list[this.find(end - 1)];
+    const last = this.list.get(this.list.find(end - 1));
     if (last === undefined || last.at + last.size !== end) return undefined;
     this.remove(last.at, last.size);
     return last.at;
@@ -167,8 +159,10 @@ export class FreeExtents {
     this.classes[sizeClass(size)].add(extent);
   }
 
-  private drop(i: number): void {
-    const [extent] = this.list.splice(i, 1);
+  private drop(place: Cursor): void {
+    const extent = this.list.get(place);
+    if (extent === undefined) return;
+    this.list.remove(place);
     this.classes[sizeClass(extent.size)].delete(extent);
   }
 }
