@@ -47,7 +47,7 @@ describe("examples of the readmes", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("compile", () => {
+  it("compile", { timeout: 300_000 }, () => {
     const files = examples.map(({ path, line, code }) => {
       const file = join(folder, `${path.replaceAll("/", "-")}-${line}.mts`);
       writeFileSync(file, code);

@@ -1,0 +1,81 @@
+/** A file of weights: its tensors in the model's order, each read when it is asked for. */
+import { NotFoundError } from "h5ts";
+import type { ModelFile, StoredTensor, WeightsFormat } from "./model-file.ts";
+import { type ReadOptions, Tensor, type TensorInfo } from "./tensor.ts";
+
+/**
+ * An open file of weights, of whatever format.
+ *
+ * ```ts
+ * const weights = await openWeights("model.safetensors");
+ * for (const { name, dtype, shape } of weights.tensors) console.log(name, dtype, shape);
+ * const kernel = await weights.tensor("dense/kernel");
+ * kernel.array(); // Float32Array
+ * await weights.close();
+ * ```
+ */
+export class Weights {
+  private readonly file: ModelFile;
+  private readonly byName: ReadonlyMap<string, StoredTensor>;
+
+  /** Files are opened by `openWeights`. */
+  constructor(file: ModelFile) {
+    this.file = file;
+    // Several layers may have weights of one name: the first has it.
+    this.byName = new Map([...file.tensors].reverse().map((tensor) => [tensor.name, tensor]));
+  }
+
+  get format(): WeightsFormat {
+    return this.file.format;
+  }
+
+  /** What is known of the tensors, in the model's own order; nothing of their elements was read. */
+  get tensors(): readonly TensorInfo[] {
+    return this.file.tensors;
+  }
+
+  /** What the file says beside the tensors, as text. */
+  get metadata(): Readonly<Record<string, string>> {
+    return this.file.metadata;
+  }
+
+  /** The model's description as parsed JSON, where the file has it. */
+  get config(): unknown {
+    return this.file.config;
+  }
+
+  /** How the model was trained, as parsed JSON, where the file has it. */
+  get trainingConfig(): unknown {
+    return this.file.trainingConfig;
+  }
+
+  has(name: string): boolean {
+    return this.byName.has(name);
+  }
+
+  /** Reads a tensor by its name, or one of {@link tensors}. NotFoundError where there is none of that name. */
+  async tensor(which: string | TensorInfo, { signal }: ReadOptions = {}): Promise<Tensor> {
+    const stored = typeof which === "string" ? this.byName.get(which) : this.file.tensors.find((one) => one === which);
+    if (stored === undefined)
+      throw new NotFoundError("has no such tensor", {
+        structure: "Weights",
+        found: typeof which === "string" ? which : which.name,
+      });
+    return new Tensor(stored.name, stored.dtype, stored.shape, await stored.read(signal));
+  }
+
+  /** Reads all tensors one after the other: one is in memory at a time. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Tensor> {
+    for (const stored of this.file.tensors)
+      yield new Tensor(stored.name, stored.dtype, stored.shape, await stored.read());
+  }
+
+  /** Lets go of the file. */
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
