@@ -11,6 +11,7 @@ import { MessageFlag, MessageType, messageTitle } from "../../format/messages/me
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
 import { EditedHeader } from "../object-header/edited-header.ts";
+import { touch } from "../object-header/touch.ts";
 import { releaseHeaderMessage } from "../shared-messages/release-messages.ts";
 
 /** What the header says now: callers may hold what it said before other changes. */
@@ -25,6 +26,7 @@ export function* currentDataset(file: EditorFile, address: Address): Steps<Datas
 export function* putLayout(file: EditorFile, address: Address, layout: DataLayout): Steps<void> {
   const header = yield* EditedHeader.load(file, address);
   replaceLayout(header, layout);
+  touch(file, header);
   header.apply();
 }
 

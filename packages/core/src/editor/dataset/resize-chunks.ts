@@ -16,6 +16,7 @@ import type { ChangedPlaces } from "../chunk-index/edited-index.ts";
 import { EDITED_INDEXES } from "../chunk-index/edited-indexes.ts";
 import type { EditorFile } from "../editor-file.ts";
 import { EditedHeader } from "../object-header/edited-header.ts";
+import { touch } from "../object-header/touch.ts";
 import { freeRaw } from "../raw-space.ts";
 import { locateChunks } from "./chunk-store.ts";
 import { currentDataset, replaceDataspace, replaceLayout } from "./current-dataset.ts";
@@ -144,8 +145,11 @@ function* changeExtent(
     if (index !== undefined) replaceLayout(header, { ...layout, index });
   }
   yield* replaceDataspace(file, header, { ...info.dataspace, dims });
+  touch(file, header);
   header.apply();
-  if (outside === undefined) keepInfo(file, { ...info, dataspace: { ...info.dataspace, dims } });
+  // Where times are kept they have changed too.
+  if (outside === undefined && info.times === undefined)
+    keepInfo(file, { ...info, dataspace: { ...info.dataspace, dims } });
   if (kind !== "implicit")
     for (let i = 0; i < (outside?.count ?? 0); i++) freeRaw(file, asAddress(outside!.addresses[i]), outside!.sizes[i]);
   renumber(file, info, dims);

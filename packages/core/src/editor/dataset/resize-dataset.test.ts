@@ -194,3 +194,20 @@ describe("extents", () => {
     expect(edited.info(address).dataspace.dims).toEqual([4]);
   });
 });
+
+it.each(["earliest", "v110"] as const)("is a change whose time is kept where times are, in files of %s", (low) => {
+  let now = 1000;
+  const edited = EditedFile.create(low, { now: () => now });
+  const options: Partial<NewDataset> = {
+    layout: { class: "chunked", chunk: [2] },
+    dataspace: { kind: "simple", dims: [4], maxDims: [Infinity] },
+  };
+  const [kept, not] = [true, false].map((trackTimes) =>
+    edited.create(String(trackTimes), newDataset([4], { ...options, trackTimes })),
+  );
+  now = 2000;
+  for (const dims of [[6], [3]]) for (const address of [kept, not]) edited.resize(address, dims);
+  const times = low === "earliest" ? { modified: 2000 } : { accessed: 2000, modified: 1000, changed: 2000, born: 1000 };
+  expect([edited.info(kept).times, edited.info(not).times]).toEqual([times, undefined]);
+  expect(edited.info(kept).dataspace.dims).toEqual([3]);
+});

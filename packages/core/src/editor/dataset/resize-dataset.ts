@@ -5,6 +5,7 @@ import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
 import { type HeapPlaces, removeHeapObjects } from "../global-heap.ts";
 import { EditedHeader } from "../object-header/edited-header.ts";
+import { touch } from "../object-header/touch.ts";
 import { allocateChunks } from "./allocate-chunks.ts";
 import { currentDataset, replaceDataspace, replaceLayout } from "./current-dataset.ts";
 import { lostBoxes } from "./extent-boxes.ts";
@@ -29,6 +30,7 @@ export function* resizeDataset(file: EditorFile, asked: DatasetInfo, dims: reado
   const header = yield* EditedHeader.load(file, info.address);
   yield* replaceDataspace(file, header, { ...dataspace, dims });
   if (layout.class === "contiguous" && layout.size !== null) replaceLayout(header, { ...layout, size: bytes });
+  touch(file, header);
   header.apply();
 }
 

@@ -135,9 +135,9 @@ describe.each<StructureVersion>(["earliest", "v108", "v110", "v200"])("deletion 
     edited.commit();
     const { used } = edited;
     let parent = root;
-    for (let i = 0; i < 5000; i++) parent = group(edited, parent, "0");
+    for (let i = 0; i < 2000; i++) parent = group(edited, parent, "0");
     edited.commit();
-    expect(runSync(edited.editor.unlink(root, "0")).length).toBe(5000);
+    expect(runSync(edited.editor.unlink(root, "0")).length).toBe(2000);
     edited.commit();
     expect(edited.used).toBe(used);
   });
