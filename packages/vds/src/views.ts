@@ -1,5 +1,5 @@
-/** The views that are known, for as long as their mappings are in hand. */
-import type { DatasetInfo, Steps, VirtualFile, VirtualMapping } from "@h5ts/core";
+/** The views that are known, for as long as their headers are in hand. */
+import type { DatasetInfo, Steps, VirtualFile } from "@h5ts/core";
 import type { VirtualOptions } from "./options.ts";
 import { View } from "./plan/view.ts";
 import type { OpenSource } from "./source/open-source.ts";
@@ -7,7 +7,8 @@ import type { OpenSource } from "./source/open-source.ts";
 export class Views {
   readonly lastAvailable: boolean;
   readonly gap: number;
-  private readonly known = new WeakMap<readonly VirtualMapping[], View>();
+  /** By the layout that the header gives, which is another object whenever the header was read anew. */
+  private readonly known = new WeakMap<DatasetInfo["layout"], View>();
 
   private readonly found = new WeakMap<VirtualFile, Map<string, OpenSource>>();
 
@@ -27,11 +28,11 @@ export class Views {
   }
 
   *of(file: VirtualFile, dataset: DatasetInfo): Steps<View> {
-    const mappings = yield* file.virtualMappings(dataset);
-    let view = this.known.get(mappings);
+    const { layout, dataspace } = dataset;
+    let view = this.known.get(layout);
     if (view === undefined) {
-      view = new View(mappings, dataset.dataspace.dims.length, this.sources(file));
-      this.known.set(mappings, view);
+      view = new View(yield* file.virtualMappings(dataset), dataspace.dims.length, this.sources(file));
+      this.known.set(layout, view);
     }
     return view;
   }

@@ -1,6 +1,6 @@
 /** An open file: the engine's implementation of `Reader`, metadata and raw data together. */
 import type { Address } from "../bytes/address.ts";
-import type { AnyObjectInfo, ChunkInfo, DatasetInfo, LinkInfo, Located, Reader, VirtualMapping } from "../contract.ts";
+import type { ChunkInfo, DatasetInfo, LinkInfo, Located, Reader, VirtualMapping } from "../contract.ts";
 import type { Selection } from "../data/selection/selection.ts";
 import type { Sink } from "../data/sink.ts";
 import type { Steps } from "../steps/steps.ts";
@@ -67,10 +67,6 @@ export class FileReader extends MetadataReader implements Reader, PathFile, Virt
     return this.file.limits;
   }
 
-  stored(address: Address): Steps<AnyObjectInfo> {
-    return this.header(address);
-  }
-
   protected override *virtualDataset(dataset: DatasetInfo): Steps<DatasetInfo> {
     return this.virtual === undefined ? dataset : yield* this.virtual.describe(this, dataset);
   }
@@ -113,9 +109,7 @@ export class FileReader extends MetadataReader implements Reader, PathFile, Virt
 
   override *refresh(object: Address): Steps<void> {
     yield* super.refresh(object);
-    if (this.virtual === undefined) return;
-    const info = yield* this.stored(object);
-    if (info.kind === "dataset" && info.layout.class === "virtual") yield* this.virtual.refresh(this);
+    if (this.virtual !== undefined) yield* this.virtual.refresh(this);
   }
 
   override *close(): Steps<void> {

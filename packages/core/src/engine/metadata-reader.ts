@@ -37,7 +37,7 @@ export class MetadataReader {
   }
 
   /** The same without asking where the elements of virtual datasets are. */
-  protected *header(address: Address): Steps<AnyObjectInfo> {
+  *stored(address: Address): Steps<AnyObjectInfo> {
     const header = peekObjectHeader(this.file, address) ?? (yield* objectHeader(this.file, address));
     return peekObjectInfo(this.file, header) ?? (yield* objectInfo(this.file, header));
   }

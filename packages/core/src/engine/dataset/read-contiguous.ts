@@ -69,11 +69,13 @@ export function* readContiguous(
   checkSize(info, layout.size);
   const size = sink.elementSize;
   const { dims } = info.dataspace;
-  const first = sink.direct === undefined ? undefined : firstOfRun(selection, dims);
+  const first = sink.direct && firstOfRun(selection, dims);
   if (first !== undefined) {
+    // Neighbours, straight into the result. Where that fails the long way says why.
     const into = sink.direct!.subarray(0, selection.count * size);
-    yield* readRun(file, layout.address, first * size, into);
-    return;
+    const at = file.base + layout.address + first * size;
+    const [outcome] = yield* read(file.storage, [{ at, length: into.length, into }]);
+    if (outcome instanceof Uint8Array && outcome.length === into.length) return;
   }
   const tiles = tilesOf(dims, size);
   const plan = chunkPlan(selection, tiles);
@@ -88,20 +90,6 @@ export function* readContiguous(
     }
   }
   yield* spans.flush();
-}
-
-/** Neighbours, straight into the result. */
-function* readRun({ storage, base }: EngineFile, address: number, offset: number, into: Uint8Array): Steps<void> {
-  const at = base + address + offset;
-  const [outcome] = yield* read(storage, [{ at, length: into.length, into }]);
-  if (!(outcome instanceof Uint8Array)) throw outcome;
-  if (outcome.length < into.length)
-    throw new FormatError("runs past the end of the file", {
-      structure: "Contiguous raw data",
-      address,
-      found: `${at + outcome.length} bytes`,
-      allowed: `at least ${at + into.length}`,
-    });
 }
 
 /** From bytes in hand. */
