@@ -3,18 +3,20 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { OpenOptions } from "h5ts";
 import { type Command, type CommandContext, type ExitCode, type Output, UsageError } from "./command.ts";
 import { check } from "./commands/check.ts";
+import { copy } from "./commands/copy.ts";
 import { diff } from "./commands/diff.ts";
 import { digest } from "./commands/digest.ts";
 import { dump } from "./commands/dump.ts";
 import { info } from "./commands/info.ts";
 import { ls } from "./commands/ls.ts";
 import { recover } from "./commands/recover.ts";
+import { repack } from "./commands/repack.ts";
 import { stat } from "./commands/stat.ts";
 import { tree } from "./commands/tree.ts";
 import { virtual } from "./commands/virtual.ts";
 import { errorLine } from "./errors.ts";
 
-const COMMANDS: readonly Command[] = [ls, tree, info, dump, stat, digest, check, diff, recover, virtual];
+const COMMANDS: readonly Command[] = [ls, tree, info, dump, stat, digest, check, diff, copy, repack, recover, virtual];
 
 /** Options of every command. */
 const COMMON = {

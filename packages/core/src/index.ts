@@ -128,7 +128,7 @@ export type { LibraryVersion, SessionOptions } from "./object/session.ts";
 export { UnknownObject } from "./object/unknown-object.ts";
 export type { AttributeOptions } from "./object/writing/attribute-options.ts";
 export type { Batches } from "./object/writing/batches.ts";
-export type { CopyOptions } from "./object/writing/copy/copy-options.ts";
+export type { CopyOptions, MembersOptions, StoredOtherwise } from "./object/writing/copy/copy-options.ts";
 export type {
   CompressionOptions,
   DatasetOptions,

@@ -13,7 +13,7 @@ import type { CallOptions, Mode, Outcomes } from "./mode.ts";
 import { type H5Object, nodeOf } from "./object.ts";
 import { changeOn, type Node } from "./session.ts";
 import type { Writer } from "./writer.ts";
-import type { CopyOptions } from "./writing/copy/copy-options.ts";
+import type { CopyOptions, MembersOptions } from "./writing/copy/copy-options.ts";
 import type { DatasetOptions, RequireOptions } from "./writing/dataset-options.ts";
 import type { GroupOptions } from "./writing/group-options.ts";
 import type { VirtualDatasetOptions, VirtualDescription } from "./writing/virtual-options.ts";
@@ -169,6 +169,22 @@ export class Group<out M extends Mode> extends GroupMembers<M> {
     const from = typeof source === "string" ? { from: this.node, path: source } : nodeOf(source);
     const other = "from" in from ? this.node.session : from.session;
     return changeOn(at, (writer) => writer.copy(at, path, from, options), options, joined(at.name, path ?? ""), other);
+  }
+
+  /**
+   * Copies all that another group holds, of this or another file, and its attributes: first all objects, so that structures stand
+   * together, then their elements. References lead to the copies. Datasets can be stored otherwise on the way: this is how a file is
+   * written anew. ExistsError where a name is taken.
+   */
+  copyMembers(source: Group<M>, options: MembersOptions = {}): Outcomes<void>[M] {
+    const from: Node<M, GroupInfo> = nodeOf<M, GroupInfo>(source);
+    return changeOn(
+      this.node,
+      (writer) => writer.copyMembers(this.node, from, options),
+      options,
+      this.name,
+      from.session,
+    );
   }
 
   private make<O>(

@@ -9,7 +9,7 @@ import type { CallOptions, Mode, Outcomes } from "./mode.ts";
 import type { Node, Session } from "./session.ts";
 import type { AttributeOptions } from "./writing/attribute-options.ts";
 import type { Batches } from "./writing/batches.ts";
-import type { CopyOptions } from "./writing/copy/copy-options.ts";
+import type { CopyOptions, MembersOptions } from "./writing/copy/copy-options.ts";
 import type { DatasetOptions, RequireOptions } from "./writing/dataset-options.ts";
 import type { GroupOptions } from "./writing/group-options.ts";
 import type { DatasetRequest } from "./writing/virtual-options.ts";
@@ -58,6 +58,8 @@ export interface Writer {
     source: Node<Mode> | { readonly from: GroupNode<Mode>; readonly path: string },
     options?: CopyOptions,
   ): Steps<void>;
+  /** All that a group holds, and its attributes. */
+  copyMembers(at: GroupNode<Mode>, from: GroupNode<Mode>, options: MembersOptions): Steps<void>;
 
   write(dataset: DatasetNode, view: ElementView, value: unknown, selection: SelectionInput | undefined): Steps<void>;
   append(dataset: DatasetNode, value: unknown, axis: number): Steps<number>;

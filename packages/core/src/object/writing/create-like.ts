@@ -44,7 +44,7 @@ export function* createDatasetLike<M extends Mode>(
 }
 
 /** The other's pipeline, unless another is asked for. */
-function filtersLike({ pipeline }: DatasetInfo, options: DatasetOptions): Pick<DatasetOptions, "filters"> {
+export function filtersLike({ pipeline }: DatasetInfo, options: DatasetOptions): Pick<DatasetOptions, "filters"> {
   const { compression, compressionOpts, shuffle, fletcher32, scaleOffset, filters } = options;
   const asked = [compression, compressionOpts, shuffle, fletcher32, scaleOffset, filters];
   if (pipeline.filters.length === 0 || asked.some((each) => each !== undefined)) return {};

@@ -12,8 +12,9 @@ import type { Writer } from "../writer.ts";
 import { appendBatches } from "./append-batches.ts";
 import type { AttributeOptions } from "./attribute-options.ts";
 import type { Batches } from "./batches.ts";
+import { copyMembers } from "./copy/copy-members.ts";
 import { type CopySource, copyObject } from "./copy/copy-object.ts";
-import type { CopyOptions } from "./copy/copy-options.ts";
+import type { CopyOptions, MembersOptions } from "./copy/copy-options.ts";
 import { createDatasetLike } from "./create-like.ts";
 import { commitDatatype, createDataset, createGroup } from "./create-objects.ts";
 import type { DatasetOptions, RequireOptions } from "./dataset-options.ts";
@@ -126,6 +127,10 @@ export class FileWriter implements Writer, Edit {
 
   copy(at: GroupNode, path: string | undefined, source: CopySource, options?: CopyOptions): Steps<void> {
     return copyObject(this, at, path, source, options);
+  }
+
+  copyMembers(at: GroupNode, from: GroupNode, options: MembersOptions): Steps<void> {
+    return copyMembers(this, at, from, options);
   }
 
   write(dataset: DatasetNode, view: ElementView, value: unknown, selection: SelectionInput | undefined): Steps<void> {

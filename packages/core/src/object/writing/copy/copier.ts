@@ -8,15 +8,17 @@ import { isGroupNode, type Node, type Session } from "../../session.ts";
 import { type Address, type Edit, undo } from "../edit.ts";
 import { newObject } from "./as-object.ts";
 import { copyAttributes } from "./copy-attributes.ts";
-import { copyDataset } from "./copy-dataset.ts";
-import type { CopyOptions } from "./copy-options.ts";
+import { copyDataset, type MoveElements } from "./copy-dataset.ts";
+import type { CopyOptions, MembersOptions } from "./copy-options.ts";
 
 /** Levels of groups that a shallow copy has. */
 const SHALLOW = 1;
 
 export class Copier {
   readonly edit: Edit;
-  readonly options: CopyOptions;
+  readonly options: CopyOptions & Pick<MembersOptions, "stored">;
+  /** Elements that are still to be copied, where all objects are made before. */
+  readonly later: MoveElements[] | undefined;
   private readonly target: Session<Mode>;
   /** Copies by the file and the address of what they are of. */
   private readonly copies = new Map<Reader, Map<Address, Address>>();
@@ -27,10 +29,25 @@ export class Copier {
   /** Copies of what references point at. */
   private readonly referenced = new Set<Address>();
 
-  constructor(edit: Edit, target: Session<Mode>, options: CopyOptions) {
+  /** `later`: elements are copied once all objects are made. */
+  constructor(edit: Edit, target: Session<Mode>, options: Copier["options"], later = false) {
     this.edit = edit;
     this.target = target;
     this.options = options;
+    this.later = later ? [] : undefined;
+  }
+
+  /** Copies all that a group holds, and its attributes, into another one. */
+  *members(from: Node<Mode, GroupInfo>, into: Address): Steps<void> {
+    const { session, info } = from;
+    this.made(session, info, into);
+    this.loose.delete(into);
+    try {
+      yield* this.fill(from, into, Number.POSITIVE_INFINITY);
+    } catch (error) {
+      yield* this.giveUp();
+      throw error;
+    }
   }
 
   /** A copy of an object with all below it; if that fails, nothing is left of it. */
@@ -97,7 +114,7 @@ export class Copier {
     if (isGroupNode(node)) return yield* this.group(node, levels);
     switch (info.kind) {
       case "dataset":
-        return yield* copyDataset(this, session, info);
+        return yield* copyDataset(this, session, info, node.name ?? "");
       case "datatype":
         return yield* this.datatype(session, info);
       default:
@@ -131,12 +148,17 @@ export class Copier {
     const { session, info } = node;
     const copy = yield* this.edit.editor.createGroup({ ...newObject(info), linkOrder: info.linkOrder });
     this.made(session, info, copy);
+    yield* this.fill(node, copy, levels);
+    return copy;
+  }
+
+  private *fill(node: Node<Mode, GroupInfo>, copy: Address, levels: number): Steps<void> {
+    const { session, info } = node;
     if (levels > 0) {
       const links = yield* session.reader.links(info.address, info.linkOrder.tracked ? "creation" : "name");
       for (const link of links) yield* this.link(node, link, copy, levels - 1);
     }
     yield* copyAttributes(this, session, info, copy);
-    return copy;
   }
 
   private *link(group: Node<Mode, GroupInfo>, link: LinkInfo, into: Address, levels: number): Steps<void> {

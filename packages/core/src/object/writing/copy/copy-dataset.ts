@@ -18,24 +18,41 @@ import { copyAttributes } from "./copy-attributes.ts";
 import { BytesSink, BytesSource, isPlainCopy } from "./elements.ts";
 import { movedReferences } from "./moved-references.ts";
 import { chunkParts, parts } from "./parts.ts";
+import { storedAlike, storedOtherwise } from "./stored-otherwise.ts";
 
 /** Bytes of stored chunks that are read at once; and how many chunks. */
 const BATCH_BYTES = 8 << 20;
 const BATCH = 64;
 
-export function* copyDataset(copier: Copier, from: Session<Mode>, info: DatasetInfo): Steps<Address> {
-  const { editor, reader } = copier.edit;
+/** Elements that are to be copied. */
+export interface MoveElements {
+  readonly path: string;
+  move(): Steps<void>;
+}
+
+export function* copyDataset(copier: Copier, from: Session<Mode>, info: DatasetInfo, path: string): Steps<Address> {
+  const { editor } = copier.edit;
   const committed = info.committed === undefined ? undefined : yield* copier.committed(from, info.committed);
-  const copy = yield* editor.createDataset(yield* newDataset(copier, from, info, committed));
+  const stored = copier.options.stored?.(path, info);
+  const asked = yield* newDataset(copier, from, info, committed);
+  const copy = yield* editor.createDataset(
+    stored === undefined ? asked : yield* storedOtherwise(copier, info, asked, stored),
+  );
   copier.used(committed);
   copier.made(from, info, copy);
   if (yield* hasElements(from, info)) {
-    const target = (yield* reader.object(copy)) as DatasetInfo;
-    if (canMoveChunks(copier, from, info)) yield* moveChunks(copier, from, info, target);
-    else yield* moveElements(copier, from, info, target);
+    const move = (): Steps<void> => moveAll(copier, from, info, copy);
+    if (copier.later === undefined) yield* move();
+    else copier.later.push({ path, move });
   }
   yield* copyAttributes(copier, from, info, copy);
   return copy;
+}
+
+function* moveAll(copier: Copier, from: Session<Mode>, info: DatasetInfo, copy: Address): Steps<void> {
+  const target = (yield* copier.edit.reader.object(copy)) as DatasetInfo;
+  if (canMoveChunks(copier, from, info) && storedAlike(info, target)) yield* moveChunks(copier, from, info, target);
+  else yield* moveElements(copier, from, info, target);
 }
 
 function* newDataset(

@@ -1,5 +1,7 @@
 /** Options of copying. */
+import type { DatasetInfo } from "../../../contract.ts";
 import type { CallOptions } from "../../mode.ts";
+import type { DatasetOptions } from "../dataset-options.ts";
 
 /** Options of `copy`; those that are not given are off, as in h5py. */
 export interface CopyOptions extends CallOptions {
@@ -18,4 +20,18 @@ export interface CopyOptions extends CallOptions {
    */
   readonly expandRefs?: boolean;
   readonly withoutAttrs?: boolean;
+}
+
+/** How a dataset of a copy is stored where it is not as the original: chunks, and filters; `chunks: false` is contiguous. */
+export type StoredOtherwise = Pick<
+  DatasetOptions,
+  "chunks" | "compression" | "compressionOpts" | "shuffle" | "fletcher32" | "scaleOffset" | "filters"
+>;
+
+/** Options of the copying of all that a group holds. */
+export interface MembersOptions extends CallOptions {
+  /** Asked for each dataset, with its path in the file that is copied; `undefined`: it is stored as it was. */
+  readonly stored?: (path: string, dataset: DatasetInfo) => StoredOtherwise | undefined;
+  /** Called before the elements of each dataset are copied, of which there are `total`. */
+  readonly progress?: (done: number, total: number, path: string) => void;
 }

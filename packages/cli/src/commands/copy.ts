@@ -1,0 +1,92 @@
+/** `h5ts copy`: copies an object, with all below it, within a file or from one to another. */
+import { type AnyObject, type CopyOptions, type H5File, open } from "h5ts";
+import { type Command, type CommandContext, UsageError } from "../command.ts";
+import { objectAt, withFile } from "../opened.ts";
+
+export const copy: Command = {
+  name: "copy",
+  summary: "Copy an object with all below it into a file, which is made where there is none",
+  usage:
+    "[--shallow] [--no-attributes] [--expand-soft] [--expand-external] [--expand-references] SRC[:PATH] DST[:PATH]",
+  options: {
+    shallow: { type: "boolean" },
+    "no-attributes": { type: "boolean" },
+    "expand-soft": { type: "boolean" },
+    "expand-external": { type: "boolean" },
+    "expand-references": { type: "boolean" },
+  },
+  help: {
+    shallow: "of a group only its own members, the groups among them without theirs",
+    "no-attributes": "without attributes",
+    "expand-soft": "copies of what soft links lead to, in their place",
+    "expand-external": "copies of what external links lead to, in their place",
+    "expand-references": "copies of what references point at as well",
+  },
+  operands: [2, 2],
+  async run(context) {
+    const [from, to] = context.operands.map(fileAndPath);
+    await within(from.file, to.file, context, async (source, target) => {
+      const object = await objectAt(source, from.path ?? "/");
+      await copyTo(object, target, to.path ?? from.path ?? "/", copyOptions(context));
+    });
+    return 0;
+  },
+};
+
+interface Place {
+  readonly file: string;
+  readonly path?: string;
+}
+
+/** `"file.h5:/path"`: the path begins with a slash, behind the last colon that is not a scheme's. */
+function fileAndPath(operand: string): Place {
+  const at = operand.lastIndexOf(":/");
+  if (at <= 0 || operand.startsWith("://", at)) return { file: operand };
+  return { file: operand.slice(0, at), path: operand.slice(at + 1) };
+}
+
+const copyOptions = ({ values }: CommandContext): CopyOptions => ({
+  shallow: values.shallow === true,
+  withoutAttrs: values["no-attributes"] === true,
+  expandSoft: values["expand-soft"] === true,
+  expandExternal: values["expand-external"] === true,
+  expandRefs: values["expand-references"] === true,
+});
+
+/** One file for both, where they are the same. */
+async function within(
+  source: string,
+  target: string,
+  { opening }: CommandContext,
+  use: (source: H5File<"async">, target: H5File<"async">) => Promise<void>,
+): Promise<void> {
+  if (source === target) return withChanged(target, "r+", opening, (file) => use(file, file));
+  await withFile(source, opening, (from) => withChanged(target, "a", opening, (into) => use(from, into)));
+}
+
+async function withChanged(
+  path: string,
+  mode: "r+" | "a",
+  opening: CommandContext["opening"],
+  use: (file: H5File<"async">) => Promise<void>,
+): Promise<void> {
+  const file = await open(path, mode, opening);
+  try {
+    await use(file);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A whole file goes into another one's root group. */
+async function copyTo(
+  object: AnyObject<"async">,
+  target: H5File<"async">,
+  path: string,
+  options: CopyOptions,
+): Promise<void> {
+  if (path !== "/") return target.copy(object, path, options);
+  if (object.kind !== "group") throw new UsageError("copy: DST needs a path for this object: DST:/PATH");
+  if (object.file === target) throw new UsageError("copy: a file cannot be copied into itself without a path");
+  await target.copyMembers(object);
+}

@@ -1,0 +1,101 @@
+/** `h5ts repack`: writes a file anew: without lost space, and stored otherwise where that is asked for. */
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { type LibraryVersion, type OpenOptions, open } from "h5ts";
+import { type Command, type CommandContext, UsageError } from "../command.ts";
+import { chunkChoice, filterChoice, type StorageChoice, storedBy } from "../copying/storage-choice.ts";
+import { withFile } from "../opened.ts";
+import { json } from "../terminal/json.ts";
+import { progressOn } from "../terminal/progress.ts";
+import { sizeText } from "../terminal/text.ts";
+
+const LIBVERS = ["earliest", "v108", "v110", "v112", "v114", "v200", "latest"];
+
+export const repack: Command = {
+  name: "repack",
+  summary: "Write a file anew: without lost space, in other chunks, with other filters, in pages for reading from afar",
+  usage: "[--chunks [PATH=]SHAPE] [--compression [PATH=]FILTER[:LEVEL]] [--paged SIZE] [OPTION...] IN OUT",
+  options: {
+    chunks: { type: "string", multiple: true },
+    compression: { type: "string", multiple: true },
+    shuffle: { type: "boolean" },
+    fletcher32: { type: "boolean" },
+    least: { type: "string" },
+    libver: { type: "string" },
+    paged: { type: "string" },
+    userblock: { type: "string" },
+  },
+  help: {
+    chunks: "of all datasets, or of one: 100x10, /raw/images=1x256x256, none; may be given again",
+    compression: "of all datasets, or of one: gzip:9, /raw=zstd, none; may be given again",
+    shuffle: "sort the bytes of elements before compression",
+    fletcher32: "give chunks checksums",
+    least: "elements from which a dataset is stored otherwise; default 1024",
+    libver: `oldest library to read it: ${LIBVERS.join(", ")}; default as IN`,
+    paged: "pages of so many bytes, structures apart from data: suits reading from afar; 4096 or more",
+    userblock: "bytes before the HDF5 content; default none",
+  },
+  operands: [2, 2],
+  async run(context) {
+    const { operands, output, json: asJson, opening } = context;
+    const [source, target] = operands;
+    if (resolve(source) === resolve(target)) throw new UsageError("repack: IN and OUT are the same file");
+    const bar = progressOn(output);
+    const stored = storedBy(storageOf(context));
+    try {
+      await withFile(source, opening, async (from) => {
+        const { superblockVersion } = from.superblock;
+        const given = fileOptions(context, superblockVersion < 2 ? "earliest" : "v110", from.info.linkOrder.tracked);
+        const into = await open(target, "w", { ...opening, ...given });
+        try {
+          await into.copyMembers(from, { stored, progress: bar.show });
+        } finally {
+          await into.close();
+        }
+      });
+    } finally {
+      bar.clear();
+    }
+    const [before, after] = [bytesOf(source), bytesOf(target)];
+    if (asJson) output.out(json({ in: source, out: target, before, after }));
+    else if (before !== undefined && after !== undefined) output.out(`${sizeText(before)} became ${sizeText(after)}`);
+    return 0;
+  },
+};
+
+function storageOf({ values }: CommandContext): StorageChoice {
+  const list = (name: string): readonly string[] => (values[name] as readonly string[] | undefined) ?? [];
+  return {
+    chunks: list("chunks").map(chunkChoice),
+    filters: list("compression").map(filterChoice),
+    shuffle: values.shuffle as boolean | undefined,
+    fletcher32: values.fletcher32 as boolean | undefined,
+    least: numberOf(values, "least") ?? 1024,
+  };
+}
+
+function fileOptions({ values }: CommandContext, libver: LibraryVersion, trackOrder: boolean): OpenOptions {
+  const asked = values.libver as LibraryVersion | undefined;
+  if (asked !== undefined && !LIBVERS.includes(asked))
+    throw new UsageError(`--libver must be one of ${LIBVERS.join(", ")}`);
+  const page = numberOf(values, "paged");
+  const userblockSize = numberOf(values, "userblock");
+  return {
+    libver: asked ?? libver,
+    trackOrder,
+    ...(page !== undefined && { fsStrategy: "page", fsPageSize: page }),
+    ...(userblockSize !== undefined && { userblockSize }),
+  };
+}
+
+function numberOf(values: CommandContext["values"], name: string): number | undefined {
+  const value = values[name];
+  if (value === undefined) return undefined;
+  if (Number.isInteger(Number(value)) && Number(value) >= 0) return Number(value);
+  throw new UsageError(`--${name} must be a number, not ${value}`);
+}
+
+/** Of a path; `undefined` of a URL. */
+function bytesOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.size;
+}
