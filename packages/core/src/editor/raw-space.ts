@@ -12,11 +12,13 @@ export function freeRaw(file: EditorFile, address: Address, size: number): void 
 
 /** Pieces are joined up to this many bytes; what is larger than a quarter of it is written as it is. */
 const RUN = 1 << 20;
+/** Bytes that there is room for at first: often there is one small piece. */
+const ROOM = 1 << 12;
 
 /** Writes pieces in the order of their addresses, joined where they stand side by side. */
 export class RawRuns {
   private readonly file: EditorFile;
-  private buffer: Uint8Array<ArrayBuffer> | undefined = undefined;
+  private buffer: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   private start = 0;
   private length = 0;
 
@@ -33,7 +35,7 @@ export class RawRuns {
     if (this.length > 0 && (address !== this.start + this.length || this.length + bytes.length > RUN))
       yield* this.flush();
     if (this.length === 0) this.start = address;
-    this.buffer ??= new Uint8Array(RUN);
+    this.reserve(this.length + bytes.length);
     this.buffer.set(bytes, this.length);
     this.length += bytes.length;
   }
@@ -42,6 +44,13 @@ export class RawRuns {
     if (this.length === 0) return;
     const { length } = this;
     this.length = 0;
-    yield* this.file.raw.write(asAddress(this.start), this.buffer!.subarray(0, length));
+    yield* this.file.raw.write(asAddress(this.start), this.buffer.subarray(0, length));
+  }
+
+  private reserve(length: number): void {
+    if (length <= this.buffer.length) return;
+    const buffer = new Uint8Array(Math.min(RUN, Math.max(ROOM, 2 * length)));
+    buffer.set(this.buffer.subarray(0, this.length));
+    this.buffer = buffer;
   }
 }
