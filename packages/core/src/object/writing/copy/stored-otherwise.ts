@@ -18,7 +18,7 @@ export function* storedOtherwise(
   const { datatype, dataspace } = asked;
   if (info.layout.class === "virtual" || info.external.length > 0 || dataspace.kind !== "simple") return asked;
   const options: DatasetOptions = { ...chunksLike(info), ...filtersLike(info, stored), ...stored };
-  const layout = layoutFor(options, dataspace, datatype.size);
+  const layout = layoutFor(options, dataspace, datatype);
   const chunk = layout.class === "chunked" ? layout.chunk : [];
   const fillValue = asked.fillSource === undefined ? asked.fill.value : null;
   const description = { dims: chunk, type: datatype, ...(fillValue === undefined ? {} : { fillValue }) };
