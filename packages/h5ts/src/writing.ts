@@ -18,6 +18,7 @@ import {
   type Steps,
   type StructureVersion,
   type SyncSource,
+  UnsupportedError,
   type VersionBounds,
   type WriteMode,
 } from "@h5ts/core";
@@ -33,6 +34,7 @@ export async function openToWrite(
   filters: FilterRegistry,
   release?: () => void,
 ): Promise<H5File<"async">> {
+  checkMode(mode);
   const steps = edited(await openSourceToWrite(source, mode, options), options, filters);
   return openEditingModel("async", steps, sessionOf(options, filters, release));
 }
@@ -44,6 +46,7 @@ export function openToWriteSync(
   options: OpenOptions,
   filters: FilterRegistry,
 ): H5File<"sync"> {
+  checkMode(mode);
   const steps = edited(openSourceToWriteSync(source, mode, options), options, filters);
   return openEditingModel("sync", steps, sessionOf(options, filters));
 }
@@ -54,6 +57,14 @@ function sessionOf(
   release?: () => void,
 ): Parameters<typeof openEditingModel>[2] {
   return { ...settingsOf(options, filters, release).session, filters: options.filters ?? filters };
+}
+
+const MODES: readonly string[] = ["r+", "w", "w-", "x", "a"];
+
+/** UnsupportedError for what is no mode at all. */
+function checkMode(mode: string): void {
+  if (MODES.includes(mode)) return;
+  throw new UnsupportedError("there is no such mode", { found: mode, allowed: `r ${MODES.join(" ")}` });
 }
 
 /** Opens what is in a storage, or makes a file of it; lets go of the storage if that fails. */

@@ -20,13 +20,15 @@ export function chunkShape(info: DatasetInfo): readonly number[] {
   throw new NotFoundError("has no chunks", { found: info.layout.class, allowed: "a chunked dataset" });
 }
 
-export function* listChunks({ info, session }: DatasetNode): Steps<ChunkInfo[]> {
+export function* listChunks(node: DatasetNode): Steps<ChunkInfo[]> {
+  const { info, session } = node;
   chunkShape(info);
   return yield* session.reader.chunks(info);
 }
 
 /** The chunk that holds an element; `undefined` where it is not stored. */
-export function* findChunk({ info, session }: DatasetNode, element: readonly number[]): Steps<ChunkInfo | undefined> {
+export function* findChunk(node: DatasetNode, element: readonly number[]): Steps<ChunkInfo | undefined> {
+  const { info, session } = node;
   return yield* session.reader.chunk(info, chunkOf(info, element));
 }
 
@@ -41,7 +43,8 @@ export function firstOfChunk(info: DatasetInfo, first: readonly number[]): reado
 }
 
 /** Stored bytes of the chunk that begins with an element. */
-export function* takeChunk({ info, session }: DatasetNode, first: readonly number[]): Steps<StoredChunk> {
+export function* takeChunk(node: DatasetNode, first: readonly number[]): Steps<StoredChunk> {
+  const { info, session } = node;
   const offset = firstOfChunk(info, first);
   const chunk = yield* session.reader.chunk(info, offset);
   if (chunk === undefined) throw new NotFoundError("the chunk is not stored", { found: show(offset) });

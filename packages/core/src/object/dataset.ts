@@ -213,8 +213,8 @@ export class Dataset<out M extends Mode, out T = AnyData> extends DatasetPropert
     this.forget();
   }
 
-  private stored(): Steps<number> {
-    return this.node.session.reader.storageSize(this.info);
+  private *stored(): Steps<number> {
+    return yield* this.node.session.reader.storageSize(this.info);
   }
 
   private get plain(): DatasetView<M, T> {

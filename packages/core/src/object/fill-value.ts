@@ -14,7 +14,8 @@ export function fillValueOf(info: DatasetInfo, session: Session<Mode>): unknown 
 }
 
 /** The same, with the heap objects. */
-export function* readFillValue({ info, session }: Node<Mode, DatasetInfo>): Steps<unknown> {
+export function* readFillValue(node: Node<Mode, DatasetInfo>): Steps<unknown> {
+  const { info, session } = node;
   const sink = filledSink(info, session);
   yield* session.reader.complete(sink);
   return itemOf(info, sink);

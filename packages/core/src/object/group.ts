@@ -1,8 +1,8 @@
 /** Groups: objects that hold links to others. */
 import type { DatasetInfo, DatatypeInfo, GroupInfo } from "../contract.ts";
-import type { AnyData, TypedArray } from "../data/arrays.ts";
+import type { AnyData } from "../data/arrays.ts";
 import type { Data, DTypeLike } from "../data/dtype/like.ts";
-import type { WrittenData } from "../data/writing/written-data.ts";
+import type { GivenArray, WrittenData } from "../data/writing/written-data.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Datatype } from "./datatype.ts";
@@ -21,7 +21,7 @@ import type { VirtualDatasetOptions, VirtualDescription } from "./writing/virtua
 /** Options that give a datatype. */
 type Typed<O, N extends DTypeLike> = O & { readonly dtype: N };
 /** Options that give data, which says its datatype. */
-type Filled<O, D extends TypedArray> = O & { readonly data: D; readonly dtype?: undefined };
+type Filled<O, D extends GivenArray> = O & { readonly data: D; readonly dtype?: undefined };
 
 /**
  * A group. Paths are relative to it, or to the root if they begin with `/`; soft and external links on the way are followed
@@ -61,7 +61,7 @@ export class Group<out M extends Mode> extends GroupMembers<M> {
     path: string | null,
     options: Typed<DatasetOptions, N>,
   ): Outcomes<Dataset<M, Data<N>>>[M];
-  createDataset<D extends TypedArray>(
+  createDataset<D extends GivenArray>(
     path: string | null,
     options: Filled<DatasetOptions, D>,
   ): Outcomes<Dataset<M, WrittenData<D>>>[M];

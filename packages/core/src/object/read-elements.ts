@@ -27,11 +27,13 @@ export interface Target {
 
 /** Reads what is selected, all by default, as `view` says. `share`: the result may share memory with the storage. */
 export function* readElements<T>(
-  { info, session }: DatasetNode,
+  node: DatasetNode,
   view: ElementView,
   selection: SelectionInput | undefined,
   share = false,
 ): Steps<Result<T>> {
+  // Not before its turn has come: the extent may be another then.
+  const { info, session } = node;
   const chosen = chosenOf(info, selection);
   const shared = share ? sharedData(info, session, view, chosen) : undefined;
   if (shared !== undefined) return makeResult<T>(shared, chosen.shape, info.datatype);
@@ -43,11 +45,12 @@ export function* readElements<T>(
 
 /** The same into the caller's memory. */
 export function* fillTarget(
-  { info, session }: DatasetNode,
+  node: DatasetNode,
   view: ElementView,
   selection: SelectionInput | undefined,
   target: Target,
 ): Steps<void> {
+  const { info, session } = node;
   const sink = yield* filled(info, session, view, chosenOf(info, selection), target);
   sink.result();
 }

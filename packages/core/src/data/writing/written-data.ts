@@ -1,6 +1,20 @@
 /** The data type that a new dataset has whose elements are a typed array. */
 import type { AnyData } from "../arrays.ts";
 
+/** Typed arrays in memory of any kind. */
+export type GivenArray =
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
 /** `Float32Array` for `Float32Array`, whatever its memory; `Uint8Array` for the clamped one. */
 export type WrittenData<D> = D extends Uint8Array | Uint8ClampedArray
   ? Uint8Array<ArrayBuffer>

@@ -1,7 +1,9 @@
 /** Writing of the selected elements of a dataset, whatever its layout. */
 import type { DatasetInfo } from "../../contract.ts";
+import { BytesSink, MergedSource } from "../../data/raw-elements.ts";
 import type { Selection } from "../../data/selection/selection.ts";
 import type { Source } from "../../data/source.ts";
+import { readDataset } from "../../engine/dataset/read-dataset.ts";
 import { FormatError, UnsupportedError } from "../../errors.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
@@ -20,25 +22,35 @@ export function* writeDataset(file: EditorFile, asked: DatasetInfo, selection: S
   const info = yield* currentDataset(file, asked.address);
   check(info, source);
   if (selection.count === 0) return;
-  const old = yield* datasetHeapObjects(file, info, selection);
+  // Of members that are not written, the heap objects stay.
+  const written = source.partial === undefined ? info : { ...info, datatype: source.partial };
+  const old = yield* datasetHeapObjects(file, written, selection);
   const placed = yield* placeHeapObjects(file, source);
   try {
-    yield* writeElements(file, info, selection, source);
+    yield* writeElements(file, info, selection, yield* wholeElements(file, info, selection, source));
   } catch (error) {
-    if (placed.addresses.length > 0 || old !== undefined) yield* tidy(file, info, selection, [placed, old]);
+    if (placed.addresses.length > 0 || old !== undefined) yield* tidy(file, written, selection, [placed, old]);
     throw error;
   }
   if (old !== undefined) yield* removeHeapObjects(file, old);
 }
 
+/** A source of whole elements: members that it does not have are as they stand in the file. */
+function* wholeElements(file: EditorFile, info: DatasetInfo, selection: Selection, source: Source): Steps<Source> {
+  if (source.partial === undefined) return source;
+  const there = new BytesSink(selection.count, source.elementSize, info.fill.value);
+  yield* readDataset(file, info, selection, there);
+  return new MergedSource(there.direct, source);
+}
+
 /** After a failure: of these objects, frees those that no element refers to. */
 function* tidy(
   file: EditorFile,
-  { address }: DatasetInfo,
+  { address, datatype }: DatasetInfo,
   selection: Selection,
   objects: readonly (HeapPlaces | undefined)[],
 ): Steps<void> {
-  const now = yield* datasetHeapObjects(file, yield* currentDataset(file, address), selection);
+  const now = yield* datasetHeapObjects(file, { ...(yield* currentDataset(file, address)), datatype }, selection);
   const key = (places: HeapPlaces, i: number): string => `${places.addresses[i]} ${places.indices[i]}`;
   const used = new Set(now?.addresses.map((_, i) => key(now, i)));
   for (const places of objects) {

@@ -12,8 +12,8 @@ import type { Steps } from "../../steps/steps.ts";
 import { attributeOf } from "../attribute-value.ts";
 import type { Mode } from "../mode.ts";
 import type { Node } from "../session.ts";
-import type { Edit } from "./edit.ts";
-import { deleteAttribute, modifyAttribute, setAttribute } from "./edit-attributes.ts";
+import { charsetOf, type Edit } from "./edit.ts";
+import { deleteAttribute, setAttribute } from "./edit-attributes.ts";
 import { axisOf } from "./write-elements.ts";
 
 type DatasetNode = Node<Mode, DatasetInfo>;
@@ -23,9 +23,15 @@ const LABELS = "DIMENSION_LABELS";
 const LIST = "DIMENSION_LIST";
 const USERS = "REFERENCE_LIST";
 
+const encodingOf = (text: string): "ascii" | "utf-8" => (charsetOf(text) === "ascii" ? "ascii" : "utf-8");
+
 /** Text with the NUL that ends it. */
 const fixedText = (text: string): DType =>
-  dtype.string({ length: new TextEncoder().encode(text).length + 1, encoding: "ascii", padding: "nullterm" });
+  dtype.string({
+    length: new TextEncoder().encode(text).length + 1,
+    encoding: encodingOf(text),
+    padding: "nullterm",
+  });
 
 /** As libhdf5 has it: 8 bytes for the reference, 4 for the number, and 4 that nothing stands in. */
 const userType = (): DType =>
@@ -138,6 +144,5 @@ export function* setLabel(edit: Edit, node: DatasetNode, axis: number, label: st
     const given: unknown = Array.isArray(old) ? old[d] : undefined;
     return typeof given === "string" ? given : "";
   });
-  if (old !== undefined) return yield* modifyAttribute(edit, node, LABELS, labels);
-  yield* setAttribute(edit, node, LABELS, labels, { dtype: dtype.string({ encoding: "ascii" }) });
+  yield* setAttribute(edit, node, LABELS, labels, { dtype: dtype.string({ encoding: encodingOf(labels.join("")) }) });
 }

@@ -2,13 +2,14 @@
 import type { AnyObjectInfo, AttributeInfo, NewAttribute } from "../../../contract.ts";
 import { attributeElements } from "../../../data/attribute-value.ts";
 import { sizedType } from "../../../data/dtype/sized.ts";
+import { BytesSource } from "../../../data/raw-elements.ts";
 import { valueToWrite } from "../../../data/writing/write-value.ts";
 import type { Steps } from "../../../steps/steps.ts";
 import type { Mode } from "../../mode.ts";
 import type { Session } from "../../session.ts";
 import type { Address } from "../edit.ts";
 import type { Copier } from "./copier.ts";
-import { BytesSource, isPlainCopy } from "./elements.ts";
+import { isPlainCopy } from "./elements.ts";
 import { movedReferences } from "./moved-references.ts";
 
 export function* copyAttributes(

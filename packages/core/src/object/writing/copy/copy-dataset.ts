@@ -2,6 +2,7 @@
 import type { ChunkInfo, DatasetInfo, NewDataset, NewLayout } from "../../../contract.ts";
 import { makeSink } from "../../../data/codecs/make-sink.ts";
 import { sizedType } from "../../../data/dtype/sized.ts";
+import { BytesSink, BytesSource } from "../../../data/raw-elements.ts";
 import { makeResult } from "../../../data/result.ts";
 import type { Selection } from "../../../data/selection/selection.ts";
 import type { Source } from "../../../data/source.ts";
@@ -15,7 +16,7 @@ import type { Address } from "../edit.ts";
 import { newObject } from "./as-object.ts";
 import type { Copier } from "./copier.ts";
 import { copyAttributes } from "./copy-attributes.ts";
-import { BytesSink, BytesSource, isPlainCopy } from "./elements.ts";
+import { isPlainCopy } from "./elements.ts";
 import { movedReferences } from "./moved-references.ts";
 import { chunkParts, parts } from "./parts.ts";
 import { storedAlike, storedOtherwise } from "./stored-otherwise.ts";
