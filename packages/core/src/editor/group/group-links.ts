@@ -32,15 +32,19 @@ export function* putLink(file: EditorFile, group: Address, added: NewLink): Step
   yield* insertLink(file, group, added);
 }
 
-/** Removes the link of that name; what it was. NotFoundError where there is none. */
-export function* takeLink(file: EditorFile, group: Address, name: string): Steps<LinkInfo> {
-  const table = yield* symbolTableOf(file, group);
+/** The link of that name. NotFoundError where there is none, or where the object is no group. */
+export function* linkToChange(file: EditorFile, group: Address, name: string): Steps<LinkInfo> {
   const found = yield* link(file, group, name);
-  if (found === undefined)
-    throw new NotFoundError("has no link of that name", { structure: "Group", address: group, found: name });
+  if (found !== undefined) return found;
+  yield* symbolTableOf(file, group);
+  throw new NotFoundError("has no link of that name", { structure: "Group", address: group, found: name });
+}
+
+/** Removes a link that the group has. */
+export function* takeLink(file: EditorFile, group: Address, name: string): Steps<void> {
+  const table = yield* symbolTableOf(file, group);
   if (table === undefined) yield* removeLink(file, group, name);
   else yield* removeEntry(file, table, encodeText(name));
-  return found;
 }
 
 /** What the reference library converts a group for is a character set that entries cannot name, and links of other types. */

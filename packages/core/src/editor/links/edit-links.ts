@@ -2,11 +2,10 @@
 import type { Address } from "../../bytes/address.ts";
 import { encodeText } from "../../bytes/text.ts";
 import type { LinkInfo, NewLink } from "../../contract.ts";
-import { link as linkNamed } from "../../engine/group/links.ts";
 import { UnsupportedError } from "../../errors.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
-import { putLink, takeLink } from "../group/group-links.ts";
+import { linkToChange, putLink, takeLink } from "../group/group-links.ts";
 import { EditedHeader } from "../object-header/edited-header.ts";
 import { addReference, dropReference } from "../object-header/references.ts";
 
@@ -21,20 +20,17 @@ export function* addLink(file: EditorFile, group: Address, link: NewLink): Steps
 
 /** Removes a link; one reference less to the object if it is hard. NotFoundError where there is none. */
 export function* removeLinkOf(file: EditorFile, group: Address, name: string): Steps<void> {
-  const found = yield* linkNamed(file, group, name);
-  if (found?.type === "hard") yield* EditedHeader.load(file, found.address);
-  const link = yield* takeLink(file, group, name);
-  if (link.type === "hard") yield* dropReference(file, link.address);
+  const found = yield* linkToChange(file, group, name);
+  if (found.type === "hard") yield* EditedHeader.load(file, found.address);
+  yield* takeLink(file, group, name);
+  if (found.type === "hard") yield* dropReference(file, found.address);
 }
 
 /** Moves a link under another name or to another group; what it leads to is not touched. */
 export function* moveLink(file: EditorFile, from: Address, name: string, to: Address, newName: string): Steps<void> {
-  const found = yield* linkNamed(file, from, name);
-  const moved: NewLink | undefined = found && renamed(found, newName);
-  if (moved !== undefined) {
-    checkLink(moved);
-    yield* putLink(file, to, moved);
-  }
+  const moved = renamed(yield* linkToChange(file, from, name), newName);
+  checkLink(moved);
+  yield* putLink(file, to, moved);
   yield* takeLink(file, from, name);
 }
 
