@@ -256,6 +256,46 @@ describe("of a URL", () => {
   });
 });
 
+describe("external raw files that are written", () => {
+  const write = (name: string, links?: LinksOption): void => {
+    const file = openSync(at("raw.h5"), "w", { links });
+    try {
+      file.createDataset("r", { data: Int32Array.of(1, 2), external: [{ name, offset: 4, size: 8 }] });
+    } finally {
+      file.close();
+    }
+  };
+  const bytes = (path: string): number[] => [...readFileSync(path)];
+  const EXPECTED = [0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0];
+
+  it("are made in the folder of the file, or are those that are there", () => {
+    write("new.bin");
+    expect(bytes(at("new.bin"))).toEqual(EXPECTED);
+    writeFileSync(at("sub/old.bin"), new Uint8Array(13).fill(9));
+    write("sub/old.bin");
+    expect(bytes(at("sub/old.bin"))).toEqual([9, 9, 9, 9, 1, 0, 0, 0, 2, 0, 0, 0, 9]);
+    write("../other.bin", "any");
+    expect(bytes(join(root, "other.bin"))).toEqual(EXPECTED);
+  });
+
+  it.each(["../out.bin", "ABSOLUTE", "up/out.bin", "link.bin", "dangling.bin"])(
+    "%s is refused, and nothing is written outside",
+    (name) => {
+      writeFileSync(join(root, "target.bin"), "kept");
+      for (const [link, target] of [
+        ["link.bin", "target.bin"],
+        ["dangling.bin", "out.bin"],
+      ]) {
+        rmSync(at(link), { force: true });
+        symlinkSync(join(root, target), at(link));
+      }
+      expect(() => write(name === "ABSOLUTE" ? join(root, "out.bin") : name)).toThrow(/allow|there already/);
+      expect(readFileSync(join(root, "target.bin"), "utf8")).toBe("kept");
+      expect(fs.existsSync(join(root, "out.bin"))).toBe(false);
+    },
+  );
+});
+
 describe("views that are sources of each other", () => {
   it("are refused", async () => {
     writeView(at("a.h5"), "b.h5", "v");

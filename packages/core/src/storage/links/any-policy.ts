@@ -5,10 +5,11 @@
 import { isH5Error } from "../../errors.ts";
 import type { LinkPolicy } from "../../steps/link-policy.ts";
 import { perform, type Steps, size } from "../../steps/steps.ts";
-import type { Storage } from "../../steps/storage.ts";
+import type { Storage, WritableStorage } from "../../steps/storage.ts";
 import { HttpStorage } from "../http/http-storage.ts";
 import { openStorage, openStorageSync, type StorageOptions } from "../open-storage.ts";
 import { hasFiles, paths } from "../platform.ts";
+import { WritableNodeFile } from "../writable-node-file.ts";
 
 export class AnyPolicy implements LinkPolicy {
   /** Folders: paths, or URLs that end in a slash. */
@@ -26,6 +27,22 @@ export class AnyPolicy implements LinkPolicy {
       if (storage !== undefined) return storage;
     }
     return undefined;
+  }
+
+  /** One that is there; else a new one: where an absolute name says, or in the folder of the file. */
+  *writable(name: string): Steps<WritableStorage> {
+    const make = (): WritableNodeFile => {
+      const places = this.places(name).filter((place) => !isUrl(place));
+      for (const place of places) {
+        try {
+          return new WritableNodeFile(place, "existing");
+        } catch (error) {
+          if (!isH5Error(error, "NotFoundError")) throw error;
+        }
+      }
+      return new WritableNodeFile(paths().isAbsolute(name) ? name : places[places.length - 1], "any");
+    };
+    return yield* perform(make, make);
   }
 
   within(name: string): LinkPolicy {

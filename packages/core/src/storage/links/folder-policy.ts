@@ -5,9 +5,10 @@
 import { PolicyError, StorageError } from "../../errors.ts";
 import type { LinkKind, LinkPolicy } from "../../steps/link-policy.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
-import type { SyncStorage } from "../../steps/storage.ts";
+import type { SyncStorage, WritableStorage } from "../../steps/storage.ts";
 import { NodeFileStorage } from "../node-file.ts";
 import { fileSystem, paths } from "../platform.ts";
+import { WritableNodeFile } from "../writable-node-file.ts";
 import { localParts } from "./file-name.ts";
 
 /** Opens a file by its real path. */
@@ -44,6 +45,13 @@ export class FolderPolicy implements LinkPolicy {
     return yield* perform(find, find);
   }
 
+  /** One that is there, wherever it is found; else a new one in the folder of the file. */
+  *writable(name: string, kind: LinkKind): Steps<WritableStorage> {
+    const parts = localParts(name, kind, paths().sep === "/" ? "posix" : "windows");
+    const make = (): WritableNodeFile => this.findWritable(parts, kind) ?? this.create(parts, kind);
+    return yield* perform(make, make);
+  }
+
   /** Beside the linked file, and then where this one looks. */
   within(name: string): LinkPolicy {
     const { dirname, join } = paths();
@@ -52,11 +60,32 @@ export class FolderPolicy implements LinkPolicy {
   }
 
   private find(parts: readonly string[], kind: LinkKind): SyncStorage | undefined {
+    return this.findBy(parts, kind, this.open);
+  }
+
+  private findWritable(parts: readonly string[], kind: LinkKind): WritableNodeFile | undefined {
+    return this.findBy(parts, kind, (path) => new WritableNodeFile(path, "existing"));
+  }
+
+  /** A link that leads nowhere is not followed: the file must be new. */
+  private create(parts: readonly string[], kind: LinkKind): WritableNodeFile {
+    const folder = this.folders[this.folders.length - 1];
+    const parent = realPath(paths().join(folder, ...parts.slice(0, -1)));
+    if (parent !== undefined && !this.roots.some((root) => root === parent || isWithin(root, parent)))
+      throw leadsOut(parts, kind);
+    return new WritableNodeFile(paths().join(parent ?? folder, parts[parts.length - 1]), "new");
+  }
+
+  private findBy<S extends SyncStorage>(
+    parts: readonly string[],
+    kind: LinkKind,
+    open: (path: string) => S,
+  ): S | undefined {
     for (const folder of this.folders) {
       const path = realPath(paths().join(folder, ...parts));
       if (path === undefined) continue;
       if (!this.roots.some((root) => isWithin(root, path))) throw leadsOut(parts, kind);
-      const storage = this.open(path);
+      const storage = open(path);
       if (realPath(path) === path) return storage;
       // It was replaced by a link in between.
       storage.closeSync();
