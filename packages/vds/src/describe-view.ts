@@ -13,9 +13,7 @@ export function* describeView(views: Views, file: VirtualFile, info: DatasetInfo
   const view = yield* views.of(file, info);
   if (view.unlimited.length === 0) return info;
   const inner = chain.into(file, info);
-  const ends = yield* all(
-    view.unlimited.map((i) => new Ends(views, view, file, info, inner).of(view.plan(i) as UnlimitedPlan | BlocksPlan)),
-  );
+  const ends = yield* all(view.unlimited.map((i) => new Ends(views, view, file, info, inner).of(i)));
   const { dims, maxDims } = info.dataspace;
   const found = dims.map((dim, d) => {
     const along = ends.filter((end) => end.axis === d);
@@ -49,9 +47,11 @@ class Ends {
     this.chain = chain;
   }
 
-  *of(plan: UnlimitedPlan | BlocksPlan): Steps<End> {
-    const { axis } = plan.mapped;
+  *of(mapping: number): Steps<End> {
+    let axis = -1;
     try {
+      const plan = this.view.plan(mapping) as UnlimitedPlan | BlocksPlan;
+      axis = plan.mapped.axis;
       return { axis, end: yield* plan.kind === "unlimited" ? this.unlimited(plan) : this.blocks(plan) };
     } catch (error) {
       // Reading says it; what else there is to the dataset can be had.

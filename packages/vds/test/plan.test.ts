@@ -231,6 +231,24 @@ describe("sources", () => {
     expect(() => runSync(virtualReader().read(file.file, info, whole, new NumbersSink(4)))).toThrow("out of order");
   });
 
+  const damaged: [what: string, slab: Partial<Extract<StoredSelection, { kind: "hyperslab" }>>, message: RegExp][] = [
+    ["no stride", { stride: [0] }, /blocks of no elements/],
+    ["an end on one side", { count: [3] }, /without end to a part of the view that has one/],
+    ["overlaps", { count: [3], block: [4], stride: [2], version: 2 }, /blocks that overlap/],
+    ["more than can be counted", { count: [2 ** 52], block: [4], stride: [8], version: 2 }, /too many elements/],
+  ];
+  it.each(damaged)("of mappings with %s are refused, when they are read", (_, change, message) => {
+    const file = new FakeFile();
+    file.add("d", [4], u2([1, 2, 3, 4]));
+    const endless = { kind: "hyperslab", rank: 1, start: [0], stride: [1], count: [Infinity], block: [1] } as const;
+    const source = change.version === undefined ? endless : all;
+    const mapping = { file: ".", dataset: "d", source, destination: { ...endless, ...change } };
+    const info = file.view("v", [4], [mapping], { maxDims: [Number.POSITIVE_INFINITY] });
+    const reader = virtualReader();
+    expect(runSync(reader.describe(file.file, info)).dataspace.dims).toEqual([4]);
+    expect(() => runSync(reader.read(file.file, info, whole, new NumbersSink(4)))).toThrow(message);
+  });
+
   it("without number, as a resolver may have them, are bounded", () => {
     const file = new FakeFile("endless", { virtualMappings: 100 });
     const other = new FakeFile("other");

@@ -37,7 +37,9 @@ export function storedBounds(stored: StoredSelection, rank: number, into: Float6
         const { [d]: count } = stored.count;
         const { [d]: block } = stored.block;
         if (count === 0 || block === 0) return false;
-        high[d] = count === 1 ? low[d] + block : low[d] + (count - 1) * stored.stride[d] + block;
+        const end = count === 1 ? low[d] + block : low[d] + (count - 1) * stored.stride[d] + block;
+        // Without end and without a stride: found wherever it is looked for, and refused.
+        high[d] = Number.isNaN(end) ? Infinity : end;
       }
       return true;
     case "points":

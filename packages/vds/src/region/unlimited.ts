@@ -5,6 +5,7 @@
 import type { StoredSelection } from "@h5ts/core";
 import { blocksRange, coordinateOf, countBelow, type Range, run } from "./range.ts";
 import { type Grid, gridOf } from "./region.ts";
+import { wrongMapping } from "./wrong-mapping.ts";
 
 type Hyperslab = Extract<StoredSelection, { kind: "hyperslab" }>;
 
@@ -26,6 +27,8 @@ export class Unlimited {
 
   constructor(stored: StoredSelection, axis: number) {
     const { start, stride, count, block } = stored as Hyperslab;
+    if (!(block[axis] > 0 && (block[axis] === Infinity || stride[axis] > 0)))
+      throw wrongMapping("goes on without end in blocks of no elements", block[axis]);
     this.axis = axis;
     this.block = block[axis];
     this.axes = start.map((first, d) => (d === axis ? run(0, 1) : blocksRange(first, stride[d], count[d], block[d])));
