@@ -30,7 +30,7 @@ export class EditedAttributes {
 
   set(name: string, value: unknown, options: ValueOptions & Partial<NewAttribute> = {}): void {
     const { committed, charset } = options;
-    const made = newAttribute(name, value, options);
+    const made = newAttribute(name, value, { sizes: this.edited.file.info.sizes, ...options });
     const attribute = {
       ...made,
       ...(committed === undefined ? {} : { committed }),
@@ -40,7 +40,14 @@ export class EditedAttributes {
   }
 
   modify(name: string, value: unknown, options: ValueOptions = {}): void {
-    runSync(modifyAttribute(this.edited.file, this.object, name, valueToWrite(value, options).source));
+    runSync(
+      modifyAttribute(
+        this.edited.file,
+        this.object,
+        name,
+        valueToWrite(value, { sizes: this.edited.file.info.sizes, ...options }).source,
+      ),
+    );
   }
 
   delete(name: string): void {

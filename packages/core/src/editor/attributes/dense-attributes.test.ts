@@ -121,6 +121,24 @@ describe("dense attributes", () => {
     }
   });
 
+  it.each(["2_2", "4_4", "4_8", "8_4"])("stand in files of other address widths, huge ones too: %s", (sizes) => {
+    for (const libver of ["latest", "earliest"]) {
+      const edited = fixture(`metadata/sizes_${sizes}_${libver}.h5`);
+      const attributes = at(edited, "group");
+      const expected = attributesByLibhdf5(edited.commit(), "group");
+      for (let i = 0; i < 20; i++) {
+        const value = i % 6 === 5 ? Array.from({ length: 600 + i }, (_, k) => k) : [`text ${i}`, ""];
+        attributes.set(`attribute ${i}`, value);
+        expected[`attribute ${i}`] = value;
+      }
+      expect(attributesByLibhdf5(edited.commit(), "group")).toEqual(expected);
+      expect(faults(edited.commit())).toEqual([]);
+      for (const name of attributes.names()) attributes.delete(name);
+      expect(attributesByLibhdf5(edited.commit(), "group")).toEqual({});
+      expect(faults(edited.commit())).toEqual([]);
+    }
+  });
+
   it("of equal hash are told apart by their names", () => {
     const [a, b] = alike();
     const edited = fixture("attributes/phase_change.h5");
