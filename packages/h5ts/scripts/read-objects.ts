@@ -26,11 +26,12 @@ export function readObjects(source: string): string {
   return transformSync(apply(source, edits), { loader: "ts", target: "es2022", minifySyntax: true }).code;
 }
 
-/** A single `return` of what is done by a writer. */
+/** A `return` of what is done by a writer, perhaps behind constants. */
 function isChange({ statements }: ts.Block): boolean {
-  const [only, another] = statements;
-  if (only === undefined || another !== undefined || !ts.isReturnStatement(only)) return false;
-  const call = only.expression && (ts.isAsExpression(only.expression) ? only.expression.expression : only.expression);
+  const last = statements.at(-1);
+  if (last === undefined || !ts.isReturnStatement(last)) return false;
+  if (!statements.slice(0, -1).every(ts.isVariableStatement)) return false;
+  const call = last.expression && (ts.isAsExpression(last.expression) ? last.expression.expression : last.expression);
   return call !== undefined && ts.isCallExpression(call) && call.arguments.some(isOfWriter);
 }
 
