@@ -63,6 +63,12 @@ def small_groups(path):
             describe(f.create_group(f"g{i // 100:02}/h{i:05}"), i)
 
 
+def plugin(name, **options):
+    """Half of the images by a filter of hdf5plugin."""
+    import hdf5plugin
+    return lambda p: dataset(p, lambda: Cached.get()[:512], chunks=MB, **getattr(hdf5plugin, name)(**options))
+
+
 def table():
     rows, i = np.zeros(2_000_000, TABLE), np.arange(2_000_000)
     rows["id"], rows["t"], rows["x"], rows["y"], rows["flag"] = i, i * 0.001, np.sin(i), np.cos(i), i % 7
@@ -99,6 +105,12 @@ FILES = {
     "W3b_gzip4_64K": lambda p: dataset(p, Cached.get, chunks=KB64, **GZIP),
     "W3c_gzip4_img": lambda p: dataset(p, Cached.get, chunks=(1, 256, 256), **GZIP),
     "W4_gzip4_shuf": lambda p: dataset(p, Cached.get, chunks=MB, shuffle=True, **GZIP),
+    "W5_lzf_shuf": lambda p: dataset(p, Cached.get, chunks=MB, compression="lzf", shuffle=True),
+    "W6_bitshuffle": plugin("Bitshuffle", cname="lz4"),
+    "W6_blosc_lz4": plugin("Blosc", cname="lz4", clevel=5, shuffle=1),
+    "W6_blosc_zstd": plugin("Blosc", cname="zstd", clevel=5, shuffle=1),
+    "W6_lz4": plugin("LZ4"),
+    "W6_zstd": plugin("Zstd", clevel=3),
     "W7e_small": lambda p: small_datasets(p, "earliest"),
     "W7l_small": lambda p: small_datasets(p, "latest"),
     "W7g_groups": small_groups,

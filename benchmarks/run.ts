@@ -31,8 +31,9 @@ const PEERS: readonly Peer[] = [
   { name: "limit", variants: ["fresh", "warm", "inflate"] },
   { name: "h5ts", variants: ["sync", "async"] },
   { name: "h5py", variants: ["h5py"] },
-  { name: "h5wasm", variants: ["node"], leaves: /_into|_raw|_column/ },
-  { name: "jsfive", variants: ["buffer"], leaves: /^W(10|11|8)|_into|_first|W2[bc]|W3b|W13[fx]/ },
+  { name: "h5wasm", variants: ["node"], leaves: /^(W5|W6|X)|_into|_raw|_column/ },
+  { name: "h5wasm+plugins", variants: ["node"], leaves: /^(?!W5|W6)/ },
+  { name: "jsfive", variants: ["buffer"], leaves: /^(W(10|11|8|5|6)|X)|_into|_first|W2[bc]|W3b|W13[fx]/ },
 ];
 
 const { values, positionals } = parseArgs({
@@ -63,7 +64,7 @@ function commandOf(
   const options = [data, `--one=${workload}`, `--variant=${variant}`];
   if (peer.name === "h5py") return [values.python, [join(here, "peers/h5py_peer.py"), ...options]];
   const node = ["--expose-gc", "--max-old-space-size=8192", "--import", "tsx"];
-  return [process.execPath, [...node, join(here, `peers/${peer.name}.ts`), ...options]];
+  return [process.execPath, [...node, join(here, `peers/${peer.name.replace("+", "_")}.ts`), ...options]];
 }
 
 function measured(peer: Peer, data: string, workload: string, variant: string): Measured {

@@ -29,6 +29,7 @@ const COLUMNS: readonly [title: string, peer: string, variant?: string][] = [
   ["h5ts async", "h5ts", "async"],
   ["h5py", "h5py"],
   ["h5wasm", "h5wasm"],
+  ["h5wasm+plugins", "h5wasm+plugins"],
   ["jsfive", "jsfive"],
 ];
 

@@ -23,6 +23,7 @@ const warm = { peer: "limit", variant: "warm" };
 const inflate = { peer: "limit", variant: "inflate" };
 const h5py = { peer: "h5py" };
 const h5wasm = { peer: "h5wasm" };
+const plugins = { peer: "h5wasm+plugins" };
 const jsfive = { peer: "jsfive" };
 const ownSync = { peer: "h5ts", variant: "sync" };
 
@@ -75,6 +76,22 @@ export const TARGETS: readonly Target[] = [
     name: "T7",
     title: "gzip and shuffle",
     bounds: [faster("W4_gzip4_shuf", h5py, 1.3), faster("W4_gzip4_shuf", h5py, 1.9, "async")],
+  },
+  {
+    name: "T8",
+    title: "lzf and shuffle",
+    bounds: [faster("W5_lzf_shuf", plugins, 1), faster("W5_lzf_shuf", h5py, 0.6)],
+  },
+  {
+    name: "T9",
+    title: "filters of plug-ins",
+    bounds: [
+      faster("W6_blosc_lz4", plugins, 0.9),
+      faster("W6_blosc_zstd", plugins, 0.9),
+      faster("W6_zstd", plugins, 0.9),
+      faster("W6_lz4", plugins, 0.6),
+      faster("W6_bitshuffle", plugins, 0.7),
+    ],
   },
   {
     name: "T10",
@@ -156,5 +173,18 @@ export const TARGETS: readonly Target[] = [
     name: "T20",
     title: "a table of pandas",
     bounds: [faster("W14_pandas", h5wasm, 40), faster("W14_pandas", h5py, 0.5)],
+  },
+  {
+    name: "T22",
+    title: "gzip written, async too",
+    bounds: ["X3_gzip1", "X3_gzip4", "X3_gzip9"].flatMap((name) => [
+      faster(name, h5py, 1.1),
+      faster(name, h5py, 1.7, "async"),
+    ]),
+  },
+  {
+    name: "T23",
+    title: "lzf written; gzip with shuffle",
+    bounds: [faster("X4_lzf", h5py, 0.5), faster("X4_shuf_lzf", h5py, 0.5), faster("X4_shuf_gzip4", h5py, 1.1)],
   },
 ];

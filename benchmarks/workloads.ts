@@ -9,6 +9,12 @@ export const WHOLE = [
   "W3a_gzip4_1M",
   "W3b_gzip4_64K",
   "W4_gzip4_shuf",
+  "W5_lzf_shuf",
+  "W6_bitshuffle",
+  "W6_blosc_lz4",
+  "W6_blosc_zstd",
+  "W6_lz4",
+  "W6_zstd",
   "W8_compound",
   "W12_i64",
   "W12_bef64",
@@ -38,10 +44,24 @@ export const IMAGES = {
 
 export const TINY = ["W13e_btree1", "W13f_fixedarr", "W13x_extarr"] as const;
 
+/** A dataset of 66 MB of float32 is written in chunks of 1 MB. */
+export const WRITES = {
+  X3_gzip1: { compression: "gzip", compressionOpts: 1 },
+  X3_gzip4: { compression: "gzip", compressionOpts: 4 },
+  X3_gzip9: { compression: "gzip", compressionOpts: 9 },
+  X4_lzf: { compression: "lzf" },
+  X4_shuf_gzip4: { compression: "gzip", compressionOpts: 4, shuffle: true },
+  X4_shuf_lzf: { compression: "lzf", shuffle: true },
+} as const;
+
+/** Frames of what is written: those first of the images; gzip 9 takes a quarter, as it is slow. */
+export const FRAMES = 248;
+export const FRAMES_SLOW = 64;
+
 /** Every workload, in the order of the table. */
 export const WORKLOADS: readonly string[] = [
   "W1_contig_into",
-  ...WHOLE.slice(0, 7),
+  ...WHOLE.filter((name) => name < "W7"),
   "W7e_open",
   "W7l_open",
   "W7g_walk",
@@ -60,4 +80,5 @@ export const WORKLOADS: readonly string[] = [
   "W12_bef64",
   ...TINY.flatMap((name) => [name, `${name}_first`]),
   "W14_pandas",
+  ...Object.keys(WRITES),
 ];

@@ -1,5 +1,6 @@
 /** Figures as tables in Markdown, and their place in a readme. */
 import { readFileSync, writeFileSync } from "node:fs";
+import type { BrowserFigures } from "./browser.ts";
 import type { CodecFigures, Speeds } from "./codecs.ts";
 
 const number = (value: number | undefined): string => (value === undefined ? "" : value.toFixed(value < 10 ? 1 : 0));
@@ -42,6 +43,19 @@ export function codecTable(all: readonly CodecFigures[]): string {
 
 const otherText = ([name, { decode, encode }]: [string, Speeds]): string =>
   `${name} ${number(decode)} / ${number(encode) || "-"}`;
+
+/** T28, with what it must be. */
+export function browserTable({ codecs, files }: BrowserFigures): string {
+  const row = (what: string, ours: number, other: string, theirs: number, least: number): string => {
+    const ratio = ours / theirs;
+    const verdict = ratio >= least ? "ok" : "MISSED";
+    return `| T28 | ${what} | ${number(ours)} | ${other} ${number(theirs)} | >= ${least} x | ${ratio.toFixed(2)} x | ${verdict} |`;
+  };
+  const rows = [row("chunks of 1 MB", codecs.h5ts, "pako", codecs.pako, 4)];
+  if (files) rows.push(row("W3a_gzip4_1M", files.h5ts, "h5wasm", files.h5wasm, 2));
+  const head = "| target | gzip in Chromium | h5ts, MB/s | other, MB/s | must | reached |  |";
+  return [head, "| --- | --- | --: | --: | --- | --: | --- |", ...rows].join("\n");
+}
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
 export function writeReadme(path: string, name: string, text: string): void {

@@ -9,10 +9,15 @@ import time
 
 import h5py
 
+try:
+    import hdf5plugin  # noqa: F401  (W6)
+except ImportError:
+    pass
+
 FOLDER = sys.argv[1]
 PROBE = []
 WHOLE = ["W1_contig", "W2a_chunk1M", "W2b_chunk64K", "W2c_chunkCube", "W3a_gzip4_1M", "W3b_gzip4_64K", "W4_gzip4_shuf",
-         "W8_compound", "W12_i64", "W12_bef64", "W13e_btree1", "W13f_fixedarr", "W13x_extarr"]
+         "W5_lzf_shuf", "W6_bitshuffle", "W6_blosc_lz4", "W6_blosc_zstd", "W6_lz4", "W6_zstd", "W8_compound", "W12_i64", "W12_bef64", "W13e_btree1", "W13f_fixedarr", "W13x_extarr"]
 CROPS = dict(contig="W1_contig", c1M="W2a_chunk1M", c64K="W2b_chunk64K", cube="W2c_chunkCube", gz64K="W3b_gzip4_64K",
              gz1M="W3a_gzip4_1M")
 IMAGES = dict(contig="W1_contig", c1M="W2a_chunk1M", c64K="W2b_chunk64K", gzimg="W3c_gzip4_img", gz1M="W3a_gzip4_1M")
@@ -74,7 +79,35 @@ def reads(dataset, spots):
     return sum(dataset[row, column:column + 16].nbytes for row, column in spots)
 
 
+def write(frames, **options):
+    """Writes images into a new file, as the other peers do; their reading is not measured."""
+    data = []
+
+    def body():
+        if not data:
+            with h5py.File(os.path.join(FOLDER, "W1_contig.h5"), "r") as f:
+                data.append(f["data"][:frames])
+        path = os.path.join(FOLDER, "written_by_h5py.h5")
+        with h5py.File(path, "w") as f:
+            f.create_dataset("data", data=data[0], chunks=(4, 256, 256), **options)
+        os.remove(path)
+        return data[0].nbytes
+    return body
+
+
+def gzip(level, **options):
+    return dict(compression="gzip", compression_opts=level, **options)
+
+
 WORKLOADS = {name: over(name, whole) for name in WHOLE}
+WORKLOADS |= {
+    "X3_gzip1": write(248, **gzip(1)),
+    "X3_gzip4": write(248, **gzip(4)),
+    "X3_gzip9": write(64, **gzip(9)),
+    "X4_lzf": write(248, compression="lzf"),
+    "X4_shuf_gzip4": write(248, **gzip(4, shuffle=True)),
+    "X4_shuf_lzf": write(248, compression="lzf", shuffle=True),
+}
 WORKLOADS |= {f"W10_crop_{k}": over(n, lambda f: f["data"][:, 64:192, 64:192].nbytes) for k, n in CROPS.items()}
 WORKLOADS |= {f"W10_img200_{k}": over(n, lambda f: (lambda d: sum(d[i * 37 % 1000].nbytes for i in range(200)))(f["data"]))
               for k, n in IMAGES.items()}

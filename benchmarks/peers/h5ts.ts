@@ -1,7 +1,8 @@
 /** h5ts, from its build. Variants: `sync`, `async`. */
+import { rmSync } from "node:fs";
 import { type Dataset, type H5File, type Mode, type Outcomes, open, openSync, type Result, slice } from "h5ts";
 import { type Body, type Context, type Preparation, places, runPeer } from "../protocol.ts";
-import { CROPS, IMAGES, TINY, WHOLE } from "../workloads.ts";
+import { CROPS, FRAMES, FRAMES_SLOW, IMAGES, TINY, WHOLE, WRITES } from "../workloads.ts";
 
 type Use = (file: H5File<Mode>, context: Context) => number | Promise<number>;
 
@@ -93,7 +94,9 @@ function single(variant: string): Record<string, Preparation> {
   const list = Array.from({ length: 50 }, (_, i) => 20 * i);
   const text = async (file: AsyncFile): Promise<number> =>
     lengths((await (await file.dataset("data")).read()).data as string[]);
+  const writes = Object.keys(WRITES) as (keyof typeof WRITES)[];
   return {
+    ...Object.fromEntries(writes.map((name) => [name, writing(variant, name)])),
     W1_contig_into: into(variant),
     ...objects(variant),
     W8_column_t: reading(variant, "W8_compound", (dataset) => dataset.fields("t").read()),
@@ -130,6 +133,34 @@ function objects(variant: string): Record<string, Preparation> {
     W11_uniform: random(false),
   };
 }
+
+/** Images written into a new file; their reading is not measured. */
+const writing =
+  (variant: string, name: keyof typeof WRITES): Preparation =>
+  (context) => {
+    const source = openSync(context.file("W1_contig"));
+    const frames = name === "X3_gzip9" ? FRAMES_SLOW : FRAMES;
+    const { data } = source.dataset("data", "f4").read([slice(0, frames)]);
+    source.close();
+    const options = { data, shape: [frames, 256, 256], chunks: [4, 256, 256], ...WRITES[name] };
+    const path = context.file(`written_by_${variant}`);
+    if (variant === "sync") {
+      return () => {
+        const file = openSync(path, "w");
+        file.createDataset("data", options);
+        file.close();
+        rmSync(path);
+        return data.byteLength;
+      };
+    }
+    return async () => {
+      const file = await open(path, "w");
+      await file.createDataset("data", options);
+      await file.close();
+      rmSync(path);
+      return data.byteLength;
+    };
+  };
 
 /** Into memory that was there before. */
 const into =

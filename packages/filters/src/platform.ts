@@ -44,7 +44,7 @@ interface NodeWorker extends NodePort {
 
 interface NodeWorkers {
   readonly parentPort: NodePort | null;
-  readonly Worker: new (url: URL) => NodeWorker;
+  readonly Worker: new (url: URL, options: { readonly execArgv: readonly string[] }) => NodeWorker;
 }
 
 interface NodeProcess {
@@ -176,7 +176,9 @@ export function findsWorkers(): boolean {
 export function startWorker(): PoolWorker {
   if (import.meta.url.endsWith(".ts")) throw new Error("workers run from a build");
   const workers = nodeProcess()?.getBuiltinModule?.("node:worker_threads");
-  if (workers) return adaptWorker(new workers.Worker(new URL("./workers/worker.js", import.meta.url)));
+  // Loaders that the program was started with would make the start several times as long.
+  const options = { execArgv: [] };
+  if (workers) return adaptWorker(new workers.Worker(new URL("./workers/worker.js", import.meta.url), options));
   return adaptWorker(new Worker(new URL("./workers/worker.js", import.meta.url), { type: "module" }));
 }
 

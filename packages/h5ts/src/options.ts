@@ -34,7 +34,7 @@ export interface OpenOptions extends ReaderOptions, SourceOptions, WriteOptions,
   /** How URLs are asked for. */
   readonly http?: HttpOptions;
   /**
-   * Workers in which chunks are decoded and encoded, in async mode: once that has taken 100 ms on the calling thread, and where
+   * Workers in which chunks are decoded and encoded, in async mode: once that has taken 150 ms on the calling thread, and where
    * a chunk takes long enough. They end when the file is closed. Default: as many as the machine has cores, in Node; none in
    * browsers, where `{}` asks for them, and `create` for those that a bundler made of `@h5ts/filters/worker`. `false`: none.
    * Deflate has Node's thread pool instead.

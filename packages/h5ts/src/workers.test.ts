@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Dataset, type H5File, open, openSync, type WorkersOptions } from "./index.ts";
+import { Dataset, type H5File, MemoryStorage, open, openSync, type WorkersOptions } from "./index.ts";
 
 describe("open with workers", () => {
   const folder = mkdtempSync(join(tmpdir(), "h5ts-workers-"));
@@ -84,6 +84,25 @@ describe("open with workers", () => {
     expect(plain).toMatch(/^FilterError: .*Chunk at \[0, 0\].*fletcher32/);
     expect(pooled).toBe(plain);
     expect(started.length).toBeGreaterThan(0);
+  });
+
+  it("encodes in them too, the same bytes as without", async () => {
+    const data = Int32Array.from({ length: 100_000 }, (_, i) => i * i);
+    const stored = async (workers: WorkersOptions | false): Promise<Uint8Array> => {
+      const storage = new MemoryStorage();
+      const file = await open(storage, "w", { workers });
+      const options = { data, chunks: [10_000], trackTimes: false };
+      await file.createDataset("zstd", { ...options, compression: "zstd", shuffle: true });
+      await file.createDataset("szip", { ...options, compression: "szip" });
+      await file.close();
+      return storage.toUint8Array();
+    };
+    const pooled = await stored(eager);
+    expect(started.length).toBeGreaterThan(0);
+    expect(Buffer.compare(pooled, await stored(false))).toBe(0);
+    const file = openSync(pooled);
+    expect(file.dataset("zstd", "i4").read().data).toEqual(data);
+    file.close();
   });
 
   it("stops by a signal", async () => {

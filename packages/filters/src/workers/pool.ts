@@ -25,7 +25,7 @@ export interface WorkerPoolOptions {
   readonly minTime?: number;
   /**
    * Milliseconds of such work that are done on the calling thread before workers are started, which takes as long;
-   * default 100. 0: they start with the first chunk, which waits for them.
+   * default 150. 0: they start with the first chunk, which waits for them.
    */
   readonly startAfter?: number;
 }
@@ -43,7 +43,7 @@ export interface Work extends Omit<Task, "id"> {
 const MAX_WAITING = 16;
 const MIN_BYTES = 64 * 1024;
 const MIN_TIME = 0.25;
-const START_AFTER = 100;
+const START_AFTER = 150;
 /** Milliseconds that sending of a byte may cost: the copy of the input, and memory that another core wrote. */
 const PER_BYTE = 1e-6;
 const MAX_COUNT = 8;

@@ -210,7 +210,7 @@ export class Pipeline {
     const known = this.registry.describe?.(id) ?? `filter ${id}`;
     throw new UnsupportedError(`needs ${known}, ${WHY_NOT}`, {
       ...what(),
-      found: name === "" ? id : `${id} (${name})`,
+      found: label(id, name),
       allowed: "filters that the file was opened with",
     });
   }
