@@ -7,6 +7,8 @@
 
 const ROOT_LITERALS: u32 = 10;
 const ROOT_DISTANCES: u32 = 9;
+const LITERAL_MASK: u32 = 1023;
+const DISTANCE_MASK: u32 = 511;
 const TABLE: u32 = 2048;
 
 const LITERALS: usize = memory.data(4 * TABLE);
@@ -20,6 +22,11 @@ const NEXT: usize = memory.data(4 * 16);
 const LONGEST: usize = memory.data(4 * 16);
 const ORDER: usize = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
 
+/**
+ * An entry of a table: the bits of code and extra bits together (6), those of the code alone (from bit 8), a literal or the
+ * base of a length or distance (from bit 12), and what it is. A payload lacks the bits of the code.
+ */
+const VALUE: u32 = 12;
 const SUB: u32 = 0x40000000;
 const END: u32 = 0x20000000;
 const LITERAL: u32 = 0x10000000;
@@ -83,22 +90,22 @@ export function inflate(input: usize, inputLength: usize, output: usize, outputL
 
 function makePayloads(): void {
   ready = true;
-  for (let i: u32 = 0; i < 256; i++) store<u32>(LITERAL_PAYLOAD + (i << 2), LITERAL | (i << 8));
+  for (let i: u32 = 0; i < 256; i++) store<u32>(LITERAL_PAYLOAD + (i << 2), LITERAL | (i << VALUE));
   store<u32>(LITERAL_PAYLOAD + (256 << 2), END);
   let base: u32 = 3;
   for (let i: u32 = 257; i < 285; i++) {
     const extra: u32 = i < 265 ? 0 : (i - 261) >> 2;
-    store<u32>(LITERAL_PAYLOAD + (i << 2), (base << 8) | (extra << 4));
+    store<u32>(LITERAL_PAYLOAD + (i << 2), (base << VALUE) | extra);
     base += 1 << extra;
   }
-  store<u32>(LITERAL_PAYLOAD + (285 << 2), 258 << 8);
+  store<u32>(LITERAL_PAYLOAD + (285 << 2), 258 << VALUE);
   base = 1;
   for (let i: u32 = 0; i < 30; i++) {
     const extra: u32 = i < 4 ? 0 : (i - 2) >> 1;
-    store<u32>(DISTANCE_PAYLOAD + (i << 2), (base << 8) | (extra << 4));
+    store<u32>(DISTANCE_PAYLOAD + (i << 2), (base << VALUE) | extra);
     base += 1 << extra;
   }
-  for (let i: u32 = 0; i < 19; i++) store<u32>(PLAIN_PAYLOAD + (i << 2), i << 8);
+  for (let i: u32 = 0; i < 19; i++) store<u32>(PLAIN_PAYLOAD + (i << 2), i << VALUE);
 }
 
 // @ts-ignore: decorator
@@ -160,9 +167,9 @@ function readTables(): i32 {
     if (ip > inputEnd + 8) return TRUNCATED;
     if (bits < 15) refill();
     const entry = load<u32>(LITERALS + ((<u32>hold & 127) << 2));
-    hold >>= entry & 15;
-    bits -= entry & 15;
-    const symbol = entry >> 8;
+    hold >>= entry & 63;
+    bits -= entry & 63;
+    const symbol = entry >> VALUE;
     if (symbol < 16) {
       store<u8>(LENGTHS + i++, symbol);
       continue;
@@ -230,7 +237,7 @@ function buildTable(table: usize, rootBits: u32, lengths: usize, count: u32, pay
     const next = NEXT + (length << 2);
     const code = reverse(load<u32>(next), length);
     store<u32>(next, load<u32>(next) + 1);
-    const entry = load<u32>(payload + (symbol << 2)) | length;
+    const entry = load<u32>(payload + (symbol << 2)) + (length << 8) + length;
     if (length <= rootBits) {
       for (let i = code; i < root; i += 1 << length) store<u32>(table + (i << 2), entry);
       continue;
@@ -251,78 +258,96 @@ function buildTable(table: usize, rootBits: u32, lengths: usize, count: u32, pay
   return true;
 }
 
+/** What a root entry leads to: the entry behind it, by the bits behind those of the root. */
 // @ts-ignore: decorator
 @inline
-function lookup(table: usize, rootBits: u32): u32 {
-  const entry = load<u32>(table + ((<u32>hold & ((1 << rootBits) - 1)) << 2));
-  if (entry < SUB) return entry;
-  const rest = (<u32>hold >> rootBits) & ((1 << (entry & 0xff)) - 1);
-  return load<u32>(table + ((((entry >> 8) & 0x3fffff) + rest) << 2));
+function behind(table: usize, entry: u32, rest: u64): u32 {
+  return load<u32>(table + ((((entry >> 8) & 0x3fffff) + (<u32>rest & ((1 << (entry & 0xff)) - 1))) << 2));
 }
 
+/** The extra bits behind the code of an entry. */
 // @ts-ignore: decorator
 @inline
-function drop(count: u32): void {
-  hold >>= count;
-  bits -= count;
+function extra(word: u64, entry: u32): u32 {
+  return (<u32>word & ((1 << entry) - 1)) >> ((entry >> 8) & 15);
 }
 
-/** The body of a compressed block. */
+/** The body of a compressed block. All that changes is in local variables, which the machine keeps in registers. */
 function codes(): i32 {
   const limit = inputEnd + 8;
+  const start = outputStart;
+  const stop = outputEnd;
+  let from = ip;
+  let to = op;
+  let word = hold;
+  let left: u64 = bits;
   while (true) {
-    refill();
-    if (ip > limit) return TRUNCATED;
-    let entry = lookup(LITERALS, ROOT_LITERALS);
+    word |= load<u64>(from) << left;
+    from += <usize>((63 - left) >> 3);
+    left |= 56;
+    if (from > limit) return TRUNCATED;
+    let entry = load<u32>(LITERALS + ((<u32>word & LITERAL_MASK) << 2));
+    if (entry >= SUB) entry = behind(LITERALS, entry, word >> ROOT_LITERALS);
     if (entry & LITERAL) {
+      word >>= entry;
+      left -= entry & 63;
       // Two more literals fit the bits at hand.
-      if (op + 3 > outputEnd) {
-        if (op >= outputEnd) return TOO_MUCH;
-        store<u8>(op++, entry >> 8);
-        drop(entry & 15);
+      if (to + 3 > stop) {
+        if (to >= stop) return TOO_MUCH;
+        store<u8>(to++, entry >> VALUE);
         continue;
       }
-      store<u8>(op++, entry >> 8);
-      drop(entry & 15);
-      entry = lookup(LITERALS, ROOT_LITERALS);
+      store<u8>(to++, entry >> VALUE);
+      entry = load<u32>(LITERALS + ((<u32>word & LITERAL_MASK) << 2));
+      if (entry >= SUB) entry = behind(LITERALS, entry, word >> ROOT_LITERALS);
       if (entry & LITERAL) {
-        store<u8>(op++, entry >> 8);
-        drop(entry & 15);
-        entry = lookup(LITERALS, ROOT_LITERALS);
+        word >>= entry;
+        left -= entry & 63;
+        store<u8>(to++, entry >> VALUE);
+        entry = load<u32>(LITERALS + ((<u32>word & LITERAL_MASK) << 2));
+        if (entry >= SUB) entry = behind(LITERALS, entry, word >> ROOT_LITERALS);
         if (entry & LITERAL) {
-          store<u8>(op++, entry >> 8);
-          drop(entry & 15);
+          word >>= entry;
+          left -= entry & 63;
+          store<u8>(to++, entry >> VALUE);
           continue;
         }
       }
-      refill();
+      word |= load<u64>(from) << left;
+      from += <usize>((63 - left) >> 3);
+      left |= 56;
     }
     if (entry == 0) return BAD_CODE;
-    drop(entry & 15);
-    if (entry & END) return 0;
-    const lengthExtra = (entry >> 4) & 15;
-    const length = (entry >> 8) + (<u32>hold & ((1 << lengthExtra) - 1));
-    drop(lengthExtra);
-    const code = lookup(DISTANCES, ROOT_DISTANCES);
+    // The machine takes the low 6 bits as the count of a shift; codes and their extra bits are dropped at once.
+    const lengthBits = word;
+    word >>= entry;
+    left -= entry & 63;
+    if (entry & END) break;
+    const length = (entry >> VALUE) + extra(lengthBits, entry);
+    let code = load<u32>(DISTANCES + ((<u32>word & DISTANCE_MASK) << 2));
+    if (code >= SUB) code = behind(DISTANCES, code, word >> ROOT_DISTANCES);
     if (code == 0) return BAD_DISTANCE;
-    drop(code & 15);
-    const distanceExtra = (code >> 4) & 15;
-    const distance = (code >> 8) + (<u32>hold & ((1 << distanceExtra) - 1));
-    drop(distanceExtra);
-    if (distance > <u32>(op - outputStart)) return BAD_DISTANCE;
-    const end = op + length;
-    if (end > outputEnd) return TOO_MUCH;
-    copy(distance, end);
-    op = end;
+    const distance = (code >> VALUE) + extra(word, code);
+    word >>= code;
+    left -= code & 63;
+    if (distance > <u32>(to - start)) return BAD_DISTANCE;
+    const end = to + length;
+    if (end > stop) return TOO_MUCH;
+    copy(to, distance, end);
+    to = end;
   }
+  ip = from;
+  op = to;
+  hold = word;
+  bits = <u32>left;
+  return 0;
 }
 
-/** Copies to `[op, end)` from `distance` back; may write up to 15 bytes more. */
+/** Copies to `[to, end)` from `distance` back; may write up to 15 bytes more. */
 // @ts-ignore: decorator
 @inline
-function copy(distance: u32, end: usize): void {
-  let to = op;
-  let from = op - distance;
+function copy(to: usize, distance: u32, end: usize): void {
+  let from = to - distance;
   if (distance >= 16) {
     do {
       v128.store(to, v128.load(from));
@@ -337,6 +362,12 @@ function copy(distance: u32, end: usize): void {
     } while (to < end);
   } else if (distance == 1) {
     const run = i8x16.splat(load<u8>(from));
+    do {
+      v128.store(to, run);
+      to += 16;
+    } while (to < end);
+  } else if (distance == 4) {
+    const run = i32x4.splat(load<u32>(from));
     do {
       v128.store(to, run);
       to += 16;
