@@ -113,6 +113,16 @@ describe("allocator", () => {
     expect(allocator.end).toBe(START);
   });
 
+  it("leaves the end alone where nothing was changed", () => {
+    const allocator = new Allocator({ end: 4096 });
+    allocator.adopt(asAddress(4000), 96, "raw");
+    allocator.shrink();
+    expect(allocator.end).toBe(4096);
+    allocator.allocate(10, "metadata");
+    allocator.shrink();
+    expect(allocator.end).toBeLessThan(4096);
+  });
+
   it("gives pages back that became free in parts", () => {
     const allocator = new Allocator({ end: 4096, pageSize: 1024 });
     const [a, b] = [allocator.allocate(700, "raw"), allocator.allocate(200, "raw")];

@@ -232,8 +232,12 @@ export class Allocator {
     else this.release(at, size, kind);
   }
 
-  /** Gives the free space at the end of the file back to the storage. Call while committing, before the end is written. */
+  /**
+   * Gives the free space at the end of the file back to the storage. Call while committing, before the end is written. Does
+   * nothing where no space was taken or given back: what the file keeps of its free space is then not written anew.
+   */
   shrink(): void {
+    if (!this.changes) return;
     // A pending piece at the end may go too: nothing overwrites it, and the old end-of-file address covered it.
     const all = [...Object.values(this.available), ...Object.values(this.pending)];
     for (let moved = true; moved; ) {

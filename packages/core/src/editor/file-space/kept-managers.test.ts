@@ -5,10 +5,18 @@ import { byLibhdf5 } from "../../../test/support/editing.ts";
 import { numbersFrom, valuesOf } from "../../../test/support/i4.ts";
 import { EditedFile, newDataset } from "../../../test/support/new-datasets.ts";
 import { checked } from "../../../test/support/sound.ts";
+import { DEFAULT_SIZES } from "../../bytes/address.ts";
+import { Encoder } from "../../bytes/encoder.ts";
+import { objectHeader } from "../../engine/object-header.ts";
+import { fileSpaceInfoMessage } from "../../format/messages/file-space-info.ts";
+import { MessageType } from "../../format/messages/message-type.ts";
+import { readSuperblock, type Superblock } from "../../format/superblock/superblock.ts";
 import { runSync } from "../../steps/run-sync.ts";
 import type { NewFile } from "../create-file.ts";
+import { encodedSuperblock } from "../editing.ts";
 import { deleteLost } from "../links/delete-objects.ts";
 import { removeLinkOf } from "../links/edit-links.ts";
+import { createExtensionWith, FILE_SPACE_FLAGS } from "../superblock-extension.ts";
 
 const operations = fc.array(
   fc.record({
@@ -148,6 +156,37 @@ describe("free space that is kept", () => {
     again.write(again.create("b", newDataset([100])), everything([100]), numbersFrom(0, 100));
     expect(checked(again.commit()).faults).toEqual([]);
     expect(byLibhdf5(again.storage.toUint8Array(), valuesOf("a"))[999]).toBe(999);
+  });
+
+  it("in the words of HDF5 1.10.0 is kept in those of today from the first change on", () => {
+    const first = EditedFile.made("v110");
+    const to = new Encoder();
+    fileSpaceInfoMessage(to, {
+      version: 0,
+      strategy: "fsm-aggregate",
+      persist: true,
+      threshold: 1,
+      pageSize: 4096,
+      pageEndThreshold: 0,
+      endOfAllocation: null,
+      managers: new Array<null>(6).fill(null),
+    });
+    const message = { type: MessageType.fileSpaceInfo, flags: FILE_SPACE_FLAGS, data: to.finish() };
+    const extension = runSync(createExtensionWith(first.file, [message]));
+    const bytes = first.commit();
+    const superblock = readSuperblock(bytes, 0, DEFAULT_SIZES);
+    const pointing = encodedSuperblock({ ...superblock, extension } as Superblock, DEFAULT_SIZES);
+    first.storage.writeSync([{ at: 0, bytes: pointing }]);
+    const again = first.reopened();
+    expect(again.file.info.fileSpace?.persist).toBe(true);
+    again.write(again.create("a", newDataset([100])), everything([100]), numbersFrom(0, 100));
+    const after = again.commit();
+    const { free, faults } = checked(after);
+    expect({ faults, kept: free.length > 0 }).toEqual({ faults: [], kept: true });
+    const header = runSync(objectHeader(again.reopened().file, extension));
+    const found = header.only(MessageType.fileSpaceInfo)?.decoder(DEFAULT_SIZES);
+    expect(found && fileSpaceInfoMessage(found)).toMatchObject({ version: 1, endOfAllocation: after.length });
+    expect(byLibhdf5(after, valuesOf("a"))).toHaveLength(100);
   });
 
   it("of a file that was never closed is not believed", () => {
