@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Dataset, type H5File, openSync } from "h5ts";
+import { Dataset, dtype, type H5File, openSync } from "h5ts";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { fixture, madeFile, ran, ranJson } from "./support.ts";
 
@@ -40,6 +40,19 @@ describe("repack", () => {
   ])("%s keeps all that it holds", async (name) => {
     expect((await ran("repack", fixture(`${name}.h5`), out)).code).toBe(0);
     await isCopy(fixture(`${name}.h5`));
+  });
+
+  it("keeps text that fills its room, in sequences as well, and text that is not in its encoding", async () => {
+    const source = join(folder, "texts.h5");
+    const file = openSync(source, "w");
+    const full = dtype.string({ length: 1, encoding: "ascii", padding: "nullpad" });
+    file.createDataset("sequences", { data: [["a", "b"], ["c"]], dtype: dtype.vlen(full), shape: [2] });
+    file.attrs.create("one", ["x", "yz"], { dtype: dtype.string({ length: 2, padding: "spacepad" }) });
+    file.close();
+    await ran("repack", source, out);
+    await isCopy(source);
+    await ran("repack", fixture("strings_v110.h5"), out);
+    await isCopy(fixture("strings_v110.h5"));
   });
 
   it("keeps orders of creation, and committed datatypes", async () => {

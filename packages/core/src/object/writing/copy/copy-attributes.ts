@@ -10,6 +10,7 @@ import type { Session } from "../../session.ts";
 import type { Address } from "../edit.ts";
 import type { Copier } from "./copier.ts";
 import { isPlainCopy } from "./elements.ts";
+import { exactType } from "./exact-type.ts";
 import { movedReferences } from "./moved-references.ts";
 
 export function* copyAttributes(
@@ -47,8 +48,9 @@ function* elementsOf(
   const { sizes } = copier.edit.reader.info;
   const datatype = sizedType(info.datatype, sizes);
   if (isPlainCopy(copier, from, info.datatype)) return { datatype, source: new BytesSource(info.data, datatype.size) };
-  const elements = attributeElements(info, options.limits, reader.info.sizes);
+  const exact = { ...info, datatype: exactType(info.datatype) };
+  const elements = attributeElements(exact, options.limits, reader.info.sizes);
   yield* reader.complete(elements.sink);
   const value = yield* movedReferences(copier, from, elements.result());
-  return { datatype, source: valueToWrite(value, { datatype, sizes }).source };
+  return { datatype, source: valueToWrite(value, { datatype: exactType(datatype), sizes }).source };
 }

@@ -17,6 +17,7 @@ import { newObject } from "./as-object.ts";
 import type { Copier } from "./copier.ts";
 import { copyAttributes } from "./copy-attributes.ts";
 import { isPlainCopy } from "./elements.ts";
+import { exactType } from "./exact-type.ts";
 import { movedReferences } from "./moved-references.ts";
 import { chunkParts, parts } from "./parts.ts";
 import { storedAlike, storedOtherwise } from "./stored-otherwise.ts";
@@ -97,9 +98,10 @@ function* fillOf(
 ): Steps<Pick<NewDataset, "fill" | "fillSource">> {
   const fill = { ...info.fill, version: undefined };
   if (fill.defined !== "user" || isPlainCopy(copier, from, info.datatype)) return { fill };
-  const value = yield* readFillValue(from.node(info, undefined, undefined));
+  const exact = { ...info, datatype: exactType(info.datatype) };
+  const value = yield* readFillValue(from.node(exact, undefined, undefined));
   const { sizes } = copier.edit.reader.info;
-  return { fill: { ...fill, value: undefined }, fillSource: sourceFor(value, datatype, [], { sizes }) };
+  return { fill: { ...fill, value: undefined }, fillSource: sourceFor(value, exactType(datatype), [], { sizes }) };
 }
 
 /** Files outside keep their elements, and so do the sources of virtual datasets. */
@@ -160,9 +162,10 @@ function* valuesOf(
   part: Selection,
 ): Steps<Source> {
   const { reader, options } = from;
-  const { datatype, fill } = info;
+  const { fill } = info;
+  const datatype = exactType(info.datatype);
   const sink = makeSink(datatype, part.count, { fill: fill.value, limits: options.limits, sizes: reader.info.sizes });
   yield* reader.read(info, part, sink);
   const value = yield* movedReferences(copier, from, makeResult(sink.result(), part.shape, datatype));
-  return sourceFor(value, to.datatype, part.shape, { sizes: copier.edit.reader.info.sizes });
+  return sourceFor(value, exactType(to.datatype), part.shape, { sizes: copier.edit.reader.info.sizes });
 }
