@@ -21,7 +21,7 @@ export class LinkedFiles<R extends Closable> {
   /** The file; `undefined` where it does not exist. PolicyError: it may not be opened. */
   *get(name: string, kind: LinkKind): Steps<R | undefined> {
     // A policy may look for files of one kind elsewhere.
-    const key = `${kind}: ${name}`;
+    const key = kind + name;
     const known = this.files.get(key);
     if (known !== undefined) return known;
     const storage = yield* this.policy.storage(name, kind);

@@ -48,12 +48,7 @@ function readElements(file: EngineFile, info: DatasetInfo, selection: Selection,
     case "compact":
       return compactSteps(info, layout, selection, sink);
     case "virtual":
-      throw new UnsupportedError("is a virtual dataset, whose reader was not handed in when the file was opened", {
-        structure: "Data layout",
-        address: info.address,
-        found: "virtual",
-        allowed: "compact, contiguous, chunked",
-      });
+      throw new UnsupportedError("is a virtual dataset, whose reader was not handed in", { address: info.address });
   }
 }
 
