@@ -1,114 +1,17 @@
 /**
- * `npm start [-- PATH or URL]`: what h5ts is for, on a real file. Prints the tree of the file with shapes, datatypes, attributes and
- * storage, and reads slices of its datasets. Without an argument it makes a file first, by libhdf5.
+ * `npm start`: what h5ts is for. Writes the file of an experiment, reads it back, changes it, and prints what libhdf5 says of it.
+ * `npm start -- PATH or URL` prints the tree of a file that is there.
  */
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type AnyObject,
-  type AttributeValue,
-  type Dataset,
-  type Group,
-  isH5Error,
-  type Link,
-  open,
-  Result,
-  slice,
-} from "h5ts";
-import { writeSample } from "./sample-file.ts";
+import { check, isH5Error, open } from "h5ts";
+import { byLibhdf5, editExperiment, readExperiment, writeExperiment } from "./experiment.ts";
+import { Printer } from "./print-tree.ts";
 
-/** Elements of an array that are shown. */
-const SHOWN = 6;
+const heading = (text: string): void => console.log(`\n\x1b[1m${text}\x1b[0m`);
 
-function shown(value: AttributeValue): string {
-  if (value instanceof Result) return `${value.dtype} [${value.shape.join(", ")}] ${elements(value)}`;
-  return typeof value === "string" ? JSON.stringify(value) : text(value);
-}
-
-function text(value: unknown): string {
-  if (typeof value === "bigint") return String(value);
-  const json = JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? `${inner}` : inner));
-  return json.length > 72 ? `${json.slice(0, 72)}...` : json;
-}
-
-/** The first elements of a result, in row-major order. */
-function elements(result: Result): string {
-  const count = Math.min(SHOWN, result.size);
-  const values = Array.from({ length: count }, (_, i) => text(result.item(i)));
-  return `${values.join(" ")}${result.size > count ? " ..." : ""}`;
-}
-
-/** How a dataset is stored, in a few words. */
-async function storage(dataset: Dataset<"async">): Promise<string> {
-  const filters = dataset.filters.map((filter) => filter.name || `filter ${filter.id}`);
-  const chunks = dataset.chunks && `chunks of [${dataset.chunks.join(", ")}]`;
-  const bytes = `${await dataset.storageSize()} of ${dataset.nbytes} bytes`;
-  return [chunks ?? dataset.layout, ...filters, bytes].join(", ");
-}
-
-/** A corner of a dataset: the first index of each axis but the last, and the first elements along that. */
-async function corner(dataset: Dataset<"async">): Promise<string> {
-  const { ndim } = dataset;
-  const selection = dataset.shape.map((extent, axis) => (axis < ndim - 1 ? 0 : slice(Math.min(SHOWN, extent))));
-  return elements(await dataset.read(selection));
-}
-
-class Printer {
-  /** Objects that were printed: a second link to one is not followed again. */
-  private readonly printed = new Map<number, string>();
-
-  async object(label: string, object: AnyObject<"async">, indent: string): Promise<void> {
-    const known = this.printed.get(object.info.address);
-    if (known !== undefined) return console.log(`${indent}${label} = ${known}`);
-    this.printed.set(object.info.address, object.name ?? label);
-    console.log(`${indent}${label}${heading(object)}`);
-    for (const [name, value] of await object.attrs.entries()) console.log(`${indent}  @${name} = ${shown(value)}`);
-    if (object.kind === "dataset") await this.dataset(object, `${indent}  `);
-    if (object.kind === "group") await this.members(object, `${indent}  `);
-  }
-
-  private async dataset(dataset: Dataset<"async">, indent: string): Promise<void> {
-    console.log(`${indent}stored: ${await storage(dataset)}`);
-    try {
-      console.log(`${indent}begins: ${await corner(dataset)}`);
-    } catch (error) {
-      if (!isH5Error(error)) throw error;
-      console.log(`${indent}cannot be read: ${error.message}`);
-    }
-  }
-
-  private async members(group: Group<"async">, indent: string): Promise<void> {
-    for (const [name, link] of await group.links()) {
-      const object = link.type === "hard" ? await group.get(name) : undefined;
-      if (object === undefined) console.log(`${indent}${name}${target(link)}`);
-      else await this.object(name, object, indent);
-    }
-  }
-}
-
-function heading(object: AnyObject<"async">): string {
-  if (object.kind === "group") return object.name === "/" ? "" : "/";
-  if (object.kind === "dataset") return `  [${object.shape.join(", ")}] ${object.dtype}`;
-  return object.kind === "datatype" ? `  datatype ${object.dtype}` : "  object of unknown kind";
-}
-
-function target(link: Link): string {
-  if (link.type === "soft") return ` -> ${link.path}`;
-  return link.type === "external"
-    ? ` -> ${link.filename}:${link.path}`
-    : ` -> link of class ${link.type === "user" ? link.code : 0}`;
-}
-
-async function makeSample(): Promise<string> {
-  const path = join(mkdtempSync(join(tmpdir(), "h5ts-")), "sample.h5");
-  await writeSample(path);
-  console.log(`No file was given: libhdf5 made ${path}\n`);
-  return path;
-}
-
-const path = process.argv[2] ?? (await makeSample());
-try {
+async function show(path: string): Promise<void> {
   const file = await open(path);
   const { superblockVersion, userblockSize, driver } = file.superblock;
   const parts = [
@@ -119,6 +22,34 @@ try {
   console.log(`${file.filename} (${parts.filter(Boolean).join(", ")})`);
   await new Printer().object("/", file, "");
   await file.close();
+}
+
+async function demonstrate(): Promise<void> {
+  const path = join(mkdtempSync(join(tmpdir(), "h5ts-")), "experiment.h5");
+  heading("1. h5ts writes an experiment");
+  const started = performance.now();
+  await writeExperiment(path);
+  console.log(`${path}: ${statSync(path).size} bytes in ${Math.round(performance.now() - started)} ms`);
+  heading("2. and reads it back");
+  await show(path);
+  for (const line of await readExperiment(path)) console.log(line);
+  heading("3. then changes it in place");
+  for (const line of await editExperiment(path)) console.log(line);
+  heading("4. What libhdf5 says of the file (h5wasm)");
+  for (const line of await byLibhdf5(path)) console.log(line);
+  heading("5. What h5ts check says of it");
+  const { ok, counts, faults } = await check(path);
+  for (const fault of faults) console.log(`fault: ${fault.message}`);
+  console.log(
+    `${counts.groups} groups, ${counts.datasets} datasets, ${counts.attributes} attributes, ${counts.chunks} chunks: ` +
+      `${ok ? "every structure is in order" : "not in order"}`,
+  );
+  if (!ok) process.exitCode = 1;
+  console.log(`\nThe file stays at ${path}; \`npm start -- FILE\` prints the tree of any other.`);
+}
+
+try {
+  await (process.argv[2] === undefined ? demonstrate() : show(process.argv[2]));
 } catch (error) {
   if (!isH5Error(error)) throw error;
   console.error(`${error.name}: ${error.message}`);
