@@ -84,3 +84,20 @@ describe("zfp", () => {
     }
   });
 });
+
+it("outputs go into room that is given for them", () => {
+  const data = sample("walk", 40_000);
+  const type = { class: "integer", size: 4, order: "le", signed: true };
+  for (const id of [1, 2, 32000, 32001, 32004, 32008, 32013, 32015]) {
+    const codec = codecOf(id);
+    const clientData = codec.clientData?.(undefined, { dims: [100, 100], type }) ?? [4];
+    const stored = codec.encode?.(data, clientData) ?? data;
+    for (const kernels of [true, false]) {
+      useKernels(kernels);
+      const room = new Uint8Array(data.length + 100).fill(7);
+      const decoded = codec.decode(stored, clientData, { exact: data.length, max: data.length, room });
+      expect(Buffer.compare(decoded, data), `filter ${id}`).toBe(0);
+      if (kernels) expect(decoded.buffer, `filter ${id}`).toBe(room.buffer);
+    }
+  }
+});

@@ -73,11 +73,17 @@ function eachBlock(length: number, width: number, block: number, step: (at: numb
 
 function decodePlain(input: Uint8Array, width: number, block: number, size: OutputSize): Uint8Array {
   checked("bitshuffle", input, size);
-  return transposed(input, width, block, unshuffleBits);
+  return transposed(input, width, block, unshuffleBits, size.room);
 }
 
 /** All blocks of a chunk transposed; what is left behind them is copied. */
-function transposed(input: Uint8Array, width: number, block: number, transpose: typeof shuffleBits): Uint8Array {
+function transposed(
+  input: Uint8Array,
+  width: number,
+  block: number,
+  transpose: typeof shuffleBits,
+  room?: Uint8Array,
+): Uint8Array {
   const { length } = input;
   const blockBytes = Math.min(block * width, length);
   return withArena([length, length, blockBytes], (arena) => {
@@ -87,7 +93,7 @@ function transposed(input: Uint8Array, width: number, block: number, transpose: 
       transpose(from.subarray(at, next), scratch.subarray(0, next - at), to.subarray(at, next), width);
     });
     to.set(from.subarray(end), end);
-    return arena.take(to);
+    return arena.take(to, room);
   });
 }
 
@@ -101,7 +107,7 @@ function decodeCompressed(input: Uint8Array, width: number, codec: number, size:
   return withArena([input.length, total, room, room], (arena) => {
     const output = arena.make(total);
     decodeBlocks(arena.put(input), output, [arena.make(room), arena.scratch(room)], width, blockBytes / width, codec);
-    return arena.take(output);
+    return arena.take(output, size.room);
   });
 }
 

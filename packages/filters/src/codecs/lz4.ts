@@ -25,7 +25,7 @@ function decode(input: Uint8Array, _clientData: ClientData, size: OutputSize): U
   return withArena([input.length, total], (arena) => {
     const output = arena.make(total);
     decodeBlocks(arena.put(input), block, output);
-    return arena.take(output);
+    return arena.take(output, size.room);
   });
 }
 

@@ -23,7 +23,7 @@ function decode(input: Uint8Array, _clientData: ClientData, size: OutputSize): U
     const output = arena.make(length);
     const written = lzfDecode(arena.put(input), output);
     if (written !== length) throw new CodecError("lzf", `output has ${written} bytes instead of ${length}`);
-    return arena.take(output);
+    return arena.take(output, size.room);
   });
 }
 

@@ -15,7 +15,7 @@ import { checked, checkedSize } from "../output.ts";
 export function zstdDecompress(filter: string, input: Uint8Array, size: OutputSize): Uint8Array {
   if (input.length === 0) throw new CodecError(filter, "no input");
   const { exact } = size;
-  const output = exact === undefined || !kernelsInUse() ? undefined : zstdKernel(filter, input, exact);
+  const output = exact === undefined || !kernelsInUse() ? undefined : zstdKernel(filter, input, exact, size.room);
   return checked(filter, output ?? zstdDecode(input, size), size);
 }
 

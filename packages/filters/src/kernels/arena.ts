@@ -4,7 +4,7 @@
  * kernel for those in its memory. Without WebAssembly there are no arenas, and plain buffers do.
  */
 import { BYTES } from "./wasm/bytes.ts";
-import { type Kernel, KernelSource, kernelsInUse } from "./wasm-kernel.ts";
+import { copyOf, type Kernel, KernelSource, kernelsInUse } from "./wasm-kernel.ts";
 
 /** The functions of the kernel; addresses and sizes in bytes. */
 export interface BytesExports {
@@ -38,8 +38,8 @@ export interface Arena {
   scratch(length: number): Uint8Array;
   /** A copy of these bytes, or themselves on the heap. */
   put(bytes: Uint8Array): Uint8Array;
-  /** The result: a copy of bytes in the kernel's memory, or themselves on the heap. */
-  take(bytes: Uint8Array): Uint8Array;
+  /** The result: a copy of bytes in the kernel's memory, in `room` where that is given; or themselves on the heap. */
+  take(bytes: Uint8Array, room?: Uint8Array): Uint8Array;
 }
 
 const heap: Arena = {
@@ -71,7 +71,7 @@ export function withArena<T>(sizes: readonly number[], work: (arena: Arena) => T
   };
   [current, buffer] = [kernel, memory.buffer];
   try {
-    return work({ make, scratch: make, put, take: (bytes) => bytes.slice() });
+    return work({ make, scratch: make, put, take: copyOf });
   } finally {
     [current, buffer] = [undefined, undefined];
     source.release();

@@ -40,11 +40,11 @@ export function inflateKernel(
   filter: string,
   input: Uint8Array,
   start: number,
-  { exact, max }: OutputSize,
+  { exact, max, room: target }: OutputSize,
 ): Inflated | undefined {
   let room = exact ?? Math.min(max, Math.max(1024, 4 * input.length));
   for (;;) {
-    const inflated = attempt(input, start, room);
+    const inflated = attempt(input, start, room, target);
     if (typeof inflated !== "number") return inflated;
     if (inflated !== TOO_MUCH || room >= (exact ?? max)) {
       throw new CodecError(filter, ERRORS[-1 - inflated] ?? "bad input");
@@ -54,7 +54,12 @@ export function inflateKernel(
 }
 
 /** The number of an error, or the output if it has room. */
-function attempt(input: Uint8Array, start: number, room: number): Inflated | number | undefined {
+function attempt(
+  input: Uint8Array,
+  start: number,
+  room: number,
+  target: Uint8Array | undefined,
+): Inflated | number | undefined {
   const kernel = source.get();
   if (!kernel) return undefined;
   const stream = input.subarray(start);
@@ -65,7 +70,7 @@ function attempt(input: Uint8Array, start: number, room: number): Inflated | num
     written < 0
       ? written
       : {
-          output: kernel.take(written),
+          output: kernel.take(written, target),
           position: start + exports.position() - kernel.input,
           adler32: exports.adler32(kernel.output, written) >>> 0,
         };

@@ -67,15 +67,22 @@ export class Kernel<E> {
     return this.#bytes;
   }
 
-  /** A copy of `length` bytes of output. */
-  take(length: number): Uint8Array {
-    return this.#bytes.slice(this.output, this.output + length);
+  /** A copy of `length` bytes of output, in `room` where that is given. */
+  take(length: number, room?: Uint8Array): Uint8Array {
+    return copyOf(this.#bytes.subarray(this.output, this.output + length), room);
   }
 
   /** Bytes of the memory. */
   get size(): number {
     return this.#bytes.length;
   }
+}
+
+/** The bytes in memory of their own, or at the beginning of `room`. */
+export function copyOf(bytes: Uint8Array, room: Uint8Array | undefined): Uint8Array {
+  if (room === undefined || room.length < bytes.length) return bytes.slice();
+  room.set(bytes);
+  return room.subarray(0, bytes.length);
 }
 
 /** What a kernel gives; a trap of the machine, which no input should cause, is -100 as its errors are. */

@@ -67,7 +67,12 @@ function prepared(field: ZfpField): Kernel<Exports> | undefined {
  *
  * @throws CodecError on bad input
  */
-export function zfpDecodeKernel(input: Uint8Array, field: ZfpField, length: number): Uint8Array | undefined {
+export function zfpDecodeKernel(
+  input: Uint8Array,
+  field: ZfpField,
+  length: number,
+  room?: Uint8Array,
+): Uint8Array | undefined {
   const kernel = input.length + length < MOST ? prepared(field) : undefined;
   if (!kernel) return undefined;
   kernel.place(input, length + SLACK);
@@ -75,7 +80,7 @@ export function zfpDecodeKernel(input: Uint8Array, field: ZfpField, length: numb
   const status = trapped(() => decode(kernel.input, input.length, kernel.output));
   try {
     if (status < 0) throw new CodecError("zfp", "input ends within a block");
-    return kernel.take(length);
+    return kernel.take(length, room);
   } finally {
     source.release();
   }

@@ -26,18 +26,23 @@ const ERRORS = [
 const source = /* @__PURE__ */ new KernelSource<Exports>(ZSTD);
 
 /**
- * Decodes all frames of `input` to `length` bytes at most; `undefined` without WebAssembly.
+ * Decodes all frames of `input` to `length` bytes at most, into `room` where that is given; `undefined` without WebAssembly.
  *
  * @throws CodecError on bad input, and on more output
  */
-export function zstdKernel(filter: string, input: Uint8Array, length: number): Uint8Array | undefined {
+export function zstdKernel(
+  filter: string,
+  input: Uint8Array,
+  length: number,
+  room?: Uint8Array,
+): Uint8Array | undefined {
   const kernel = source.get();
   if (!kernel) return undefined;
   kernel.place(input, length);
   const written = trapped(() => kernel.exports.decode(kernel.input, input.length, kernel.output, length));
   try {
     if (written < 0) throw new CodecError(filter, ERRORS[-1 - written] ?? "bad input");
-    return kernel.take(written);
+    return kernel.take(written, room);
   } finally {
     source.release();
   }

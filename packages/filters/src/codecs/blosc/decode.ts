@@ -33,7 +33,7 @@ export function decodeBloscChunk(filter: string, input: Uint8Array, start: numbe
       arena,
     );
     for (let block = 0; block < blocks; block++) decoder.decode(block);
-    return arena.take(output);
+    return arena.take(output, size.room);
   });
 }
 

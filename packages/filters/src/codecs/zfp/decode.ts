@@ -23,7 +23,10 @@ export function zfpDecode(input: Uint8Array, parameters: ZfpParameters, size: Ou
   // A block takes a bit at least.
   if (shape.reduce((n, count) => n * Math.ceil(count / 4), 1) > 8 * input.length)
     fail(`${input.length} bytes are too few`);
-  return zfpDecodeKernel(input, kernelField(parameters, kind), length) ?? decodeTwin(input, parameters, kind, length);
+  return (
+    zfpDecodeKernel(input, kernelField(parameters, kind), length, size.room) ??
+    decodeTwin(input, parameters, kind, length)
+  );
 }
 
 /** What the kernels are told. */
