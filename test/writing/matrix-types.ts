@@ -11,6 +11,8 @@ export interface MatrixType {
   readonly integer?: true;
   /** Needs HDF5 2.0. */
   readonly native?: true;
+  /** Of variable length by itself: no filter that must not be left out suits it. */
+  readonly variable?: true;
   /** Axes of an array datatype, whose elements are flat lists. */
   readonly inner?: readonly number[];
   /** h5wasm cannot read it, gives bytes alone, or takes them in the wrong order. */
@@ -72,10 +74,15 @@ export const TYPES: readonly MatrixType[] = [
   { name: "enum", dtype: dtype.enum({ A: 0, B: 1, C: 5 }, "<i2"), value: (i) => [0, 1, 5][i % 3] },
   { name: "S7", dtype: "S7", value: (i) => `s${i}` },
   { name: "utf8", dtype: dtype.string({ length: 12 }), value: text },
-  { name: "str", dtype: dtype.string(), value: text },
-  { name: "ascii", dtype: dtype.string({ encoding: "ascii" }), value: (i) => `a${i}`.repeat(i % 3) },
-  { name: "vlen", dtype: dtype.vlen("<i4"), value: list },
-  { name: "vlen of vlen", dtype: dtype.vlen(dtype.vlen("<u1")), value: (i) => [[i % 200], [], [1, 2]].slice(0, i % 4) },
+  { name: "str", dtype: dtype.string(), value: text, variable: true },
+  { name: "ascii", dtype: dtype.string({ encoding: "ascii" }), value: (i) => `a${i}`.repeat(i % 3), variable: true },
+  { name: "vlen", dtype: dtype.vlen("<i4"), value: list, variable: true },
+  {
+    name: "vlen of vlen",
+    dtype: dtype.vlen(dtype.vlen("<u1")),
+    value: (i) => [[i % 200], [], [1, 2]].slice(0, i % 4),
+    variable: true,
+  },
   { name: "compound", dtype: PAIR, value: pair },
   { name: "swapped", dtype: SWAPPED, value: pair, beyondH5wasm: true },
   {
