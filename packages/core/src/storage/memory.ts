@@ -22,7 +22,11 @@ export class MemoryStorage implements SyncStorage, AsyncStorage, SyncWrites, Asy
 
   /** Over the bytes themselves, which must not change while the storage is open for reading. Without bytes: empty, to be written. */
   constructor(bytes: Uint8Array | ArrayBuffer = new Uint8Array(0), label = "memory") {
-    this.room = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+    // A Buffer's `slice` makes no copy: what is read from here must not have it.
+    this.room =
+      bytes instanceof Uint8Array
+        ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+        : new Uint8Array(bytes);
     this.length = this.room.length;
     this.label = label;
   }
