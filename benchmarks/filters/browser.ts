@@ -1,5 +1,5 @@
 /** T28: gzip in Chromium: our inflate beside pako's, and a dataset read by h5ts beside h5wasm. */
-import { readFileSync } from "node:fs";
+import { closeSync, openSync as openFile, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { BYTES, CHUNKS } from "./chunks.ts";
@@ -64,8 +64,18 @@ export interface BrowserFigures {
 declare const codecs: (exact: number, count: number) => Promise<BrowserFigures["codecs"]>;
 declare const files: () => Promise<NonNullable<BrowserFigures["files"]>>;
 
+/** A chunk of the images: bytes from their middle. */
+function imageChunk(path: string): Uint8Array {
+  const chunk = new Uint8Array(BYTES);
+  const file = openFile(path, "r");
+  readSync(file, chunk, 0, BYTES, 50 * BYTES);
+  closeSync(file);
+  return chunk;
+}
+
 export async function measureBrowser(chromium: string, data: string | undefined): Promise<BrowserFigures> {
-  const served: Record<string, Uint8Array> = { "chunk.bin": deflateSync(CHUNKS.walk.bytes, { level: 4 }) };
+  const chunk = data === undefined ? CHUNKS.walk.bytes : imageChunk(join(data, "W1_contig.h5"));
+  const served: Record<string, Uint8Array> = { "chunk.bin": deflateSync(chunk, { level: 4 }) };
   if (data !== undefined) served["data.h5"] = readFileSync(join(data, "W3a_gzip4_1M.h5"));
   return withPage(chromium, PROGRAM, served, async (page) => {
     const found = await page.evaluate(([exact, count]) => codecs(exact, count), [BYTES, COUNT] as const);
