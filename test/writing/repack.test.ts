@@ -71,7 +71,8 @@ function repacking(): void {
         return;
       }
       tally.repacked++;
-      expect(await ran("check", out)).toMatchObject({ code: 0 });
+      // Damaged chunks are copied as they are.
+      if ((await ran("check", source)).code === 0) expect(await ran("check", out)).toMatchObject({ code: 0, err: "" });
       const { out: found } = await ran("diff", "--links", "any", source, out);
       expect(found.split("\n").filter((line) => line !== "" && !LACKING.test(line))).toEqual([]);
       if (oracle !== undefined) await sameByLibhdf5(oracle, source, out);

@@ -97,14 +97,18 @@ export function sameValue(a: unknown, b: unknown, how: Comparison): boolean {
 const isNumber = (value: unknown): value is number | bigint => typeof value === "number" || typeof value === "bigint";
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-/** References lead to objects of one path; those to regions select the same there. */
+/** References lead to objects of one path, or nowhere, both of them; those to regions select the same there. */
 function sameReference(a: Reference, b: Reference, targets: Targets): boolean {
-  if (a.kind !== b.kind || a.file !== b.file || a.isNull !== b.isNull) return false;
-  if (a.address !== null && b.address !== null) {
-    if ((targets.a.get(a.address) ?? "(nowhere)") !== (targets.b.get(b.address) ?? "(nowhere)")) return false;
-  }
+  if (a.kind !== b.kind || a.file !== b.file) return false;
+  const [left, right] = [targetOf(a, targets.a), targetOf(b, targets.b)];
+  if (left !== right) return false;
+  if (left === undefined) return true;
   if (a instanceof AttributeReference && b instanceof AttributeReference) return a.attribute === b.attribute;
   if (a instanceof RegionReference && b instanceof RegionReference)
     return JSON.stringify(a.selection) === JSON.stringify(b.selection);
   return true;
 }
+
+/** `undefined`: it was never set, or its object is gone. */
+const targetOf = ({ address }: Reference, paths: ReadonlyMap<number, string>): string | undefined =>
+  address === null ? undefined : paths.get(address);
