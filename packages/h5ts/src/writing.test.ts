@@ -3,7 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as h5wasm from "h5wasm/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type H5File, MemoryStorage, open, openSync, slice } from "./index.ts";
+import {
+  createRegistry,
+  defaultFilters,
+  type Filter,
+  type H5File,
+  MemoryStorage,
+  open,
+  openSync,
+  StorageError,
+  slice,
+} from "./index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "h5ts-writing-"));
 beforeAll(async () => {
@@ -99,4 +109,69 @@ describe.each(["earliest", "v108", "latest", "v200"] as const)("files for %s", (
     again.close();
     expect(again.dataset).toBeDefined();
   });
+});
+
+describe("a commit that fails", () => {
+  /** A storage that is full from some moment on. */
+  class FullStorage extends MemoryStorage {
+    full = false;
+
+    override writeSync(patches: Parameters<MemoryStorage["writeSync"]>[0]): void {
+      if (this.full) throw new StorageError("no space is left");
+      super.writeSync(patches);
+    }
+  }
+
+  it("leaves the file as the last one left it, and is told to all later calls", async () => {
+    const storage = new FullStorage();
+    const file = await open(storage, "w");
+    const data = await file.createDataset("x", { data: [1, 2, 3] });
+    await file.flush();
+    await file.attrs.set("lost", 1);
+    storage.full = true;
+    const flushing = file.flush();
+    const waiting = file.keys();
+    await expect(flushing).rejects.toMatchObject({ name: "StorageError" });
+    const told = { name: "ClosedError", reason: expect.stringContaining("commit has failed") };
+    await expect(waiting).rejects.toMatchObject(told);
+    await expect(data.read()).rejects.toMatchObject(told);
+    await expect(file.createGroup("y")).rejects.toMatchObject(told);
+    expect(data.shape).toEqual([3]);
+    await file.close();
+    const again = openSync(storage.toUint8Array());
+    expect(again.keys()).toEqual(["x"]);
+    expect(again.attrs.count()).toBe(0);
+  });
+
+  it("is told by close, which lets go of the file all the same", () => {
+    const storage = new FullStorage();
+    const file = openSync(storage, "w");
+    file.createDataset("x", { data: [1, 2, 3] });
+    storage.full = true;
+    expect(() => file.close()).toThrow(expect.objectContaining({ name: "StorageError" }));
+    file.close();
+    expect(() => file.keys()).toThrow(expect.objectContaining({ name: "ClosedError" }));
+  });
+
+  it("does not end the use of the file where a filter is at fault", () => {
+    const file = openSync(new MemoryStorage(), "w", { filters: createRegistry([...defaultFilters].map(broken)) });
+    file.createDataset("bad", { shape: [4], dtype: "u1", chunks: [2], filters: [{ filter: "gzip", optional: false }] });
+    const write = (): void => {
+      file.dataset("bad").write([1, 2, 3, 4]);
+      file.flush();
+    };
+    expect(write).toThrow(expect.objectContaining({ name: "FilterError" }));
+    file.delete("bad");
+    file.createDataset("good", { data: [1] });
+    file.close();
+  });
+});
+
+/** A filter that cannot encode. */
+const broken = (filter: Filter): Filter => ({
+  id: filter.id,
+  name: filter.name,
+  aliases: filter.aliases,
+  codec: { decode: (input) => input, encode: () => undefined, clientData: () => [4] },
+  load: () => filter.load(),
 });
