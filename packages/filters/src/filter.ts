@@ -81,6 +81,8 @@ export interface Codec {
   maxEncodedSize?(length: number, clientData: ClientData): number;
   /** Undoes the filter. May return a view of `input` when nothing changes. Throws {@link CodecError} only. */
   decode(input: Uint8Array, clientData: ClientData, size: OutputSize): Uint8Array;
+  /** Bytes of output from which {@link decodeAsync} is worth being asked; absent: always. */
+  readonly asyncFrom?: number;
   /** The same off the calling thread, where that is worth it for an output of this size; `signal` gives it up. */
   decodeAsync?(input: Uint8Array, clientData: ClientData, size: OutputSize, signal?: AbortSignal): Promise<Uint8Array>;
   /** Applies the filter. `undefined`: it does not help (output not smaller); an optional filter is then skipped and masked. */

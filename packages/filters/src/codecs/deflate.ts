@@ -6,6 +6,7 @@
 import { type ClientData, type Codec, CodecError, type FilterOptions } from "../filter.ts";
 import { OptionReader } from "../options.ts";
 import { nodeZlib } from "../platform.ts";
+import { POOL_BYTES } from "./inflate.ts";
 import { deflateZlib, deflateZlibAsync, inflateZlib, inflateZlibAsync } from "./zlib.ts";
 
 /** Level when the client data has none: zlib's. */
@@ -48,7 +49,8 @@ export function deflateCodec(fallback?: Deflater): Codec {
 }
 
 /** With Node's zlib; elsewhere, workers may do it. */
-const inThreadPool: Pick<Codec, "decodeAsync" | "encodeAsync"> = {
+const inThreadPool: Pick<Codec, "asyncFrom" | "decodeAsync" | "encodeAsync"> = {
+  asyncFrom: POOL_BYTES,
   decodeAsync: (input, _clientData, size) => inflateZlibAsync("deflate", input, size),
   encodeAsync: (input, clientData) => deflateZlibAsync(input, levelOf(clientData)),
 };

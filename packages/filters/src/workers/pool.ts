@@ -80,6 +80,11 @@ export class WorkerPool {
     return findsWorkers();
   }
 
+  /** Chunks of fewer bytes stay on the calling thread. */
+  get minBytes(): number {
+    return this.#options.minBytes;
+  }
+
   /** How many workers there are now. */
   get size(): number {
     return this.#workers.size;

@@ -41,6 +41,7 @@ function pooled(filter: Filter, pool: WorkerPool): Filter {
 function pooledCodec(id: number, codec: Codec, pool: WorkerPool): Codec {
   return {
     ...codec,
+    asyncFrom: pool.minBytes,
     decodeAsync: async (input, clientData, size, signal) => {
       const inThread = (): Uint8Array => codec.decode(input, clientData, size);
       const bytes = size.exact ?? Math.min(size.max, 4 * input.length);

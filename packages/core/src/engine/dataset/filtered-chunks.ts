@@ -69,7 +69,7 @@ export class FilteredChunks {
       decodedSize: grid.bytes,
       decode: (k, stored) =>
         decoded(k, stored, pipeline.decode(stored, places.masks[order[k]], size(k), what(k), rooms)),
-      decodeAsync: pipeline.async
+      decodeAsync: pipeline.asyncFor(grid.bytes)
         ? async (k, stored, signal) =>
             decoded(k, stored, await pipeline.decodeAsync(stored, places.masks[order[k]], size(k), what(k), signal))
         : undefined,

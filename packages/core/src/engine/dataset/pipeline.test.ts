@@ -133,9 +133,10 @@ describe("pipeline", () => {
   it("hands work to other threads where filters can", async () => {
     const elsewhere: Codec = { ...doubler, decodeAsync: async (input) => input.map((byte) => byte * 3) };
     const pipeline = pipelineOf([filter(1), filter(2)], [adder([]), elsewhere]);
-    expect(pipeline.async).toBe(true);
+    expect(pipeline.asyncFor(1)).toBe(true);
+    expect(pipelineOf([filter(1)], [{ ...elsewhere, asyncFrom: 10 }]).asyncFor(9)).toBe(false);
     expect([...(await pipeline.decodeAsync(Uint8Array.of(3), 0, { length: 1 }, what))]).toEqual([10]);
-    expect(pipelineOf([filter(1)], [doubler]).async).toBe(false);
+    expect(pipelineOf([filter(1)], [doubler]).asyncFor(1)).toBe(false);
     await expect(pipeline.decodeAsync(Uint8Array.of(3), 0, { length: 2 }, what)).rejects.toThrow(/wrong size/);
   });
 });

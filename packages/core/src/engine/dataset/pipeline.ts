@@ -48,9 +48,9 @@ export class Pipeline {
     this.registry = file.filters;
   }
 
-  /** Whether a filter of the mask's can work off this thread. */
-  get async(): boolean {
-    return this.codecs.some((codec) => codec?.decodeAsync !== undefined);
+  /** Whether a filter can work off this thread, where chunks have so many bytes. */
+  asyncFor(bytes: number): boolean {
+    return this.codecs.some((codec) => codec?.decodeAsync !== undefined && bytes >= (codec.asyncFrom ?? 0));
   }
 
   /**
