@@ -29,8 +29,9 @@ const REFUSED: readonly RegExp[] = [
   /bad_offset\.h5/,
   /must be understood and is not known/,
 ];
-/** Filters that h5ts does not have, and raw files that are not there: what needs them is copied, and cannot be compared. */
-const LACKING = /needs .*filter.* which it was opened without|raw data file that is not there/;
+/** Filters that h5ts does not have, raw files that are not there, damaged chunks: they are copied, and cannot be compared. */
+const LACKING =
+  /needs .*filter.* which it was opened without|raw data file that is not there|cannot be decoded by the filter/;
 /** Longer than this no file is worked at. */
 const BYTES = 8 << 20;
 
