@@ -93,7 +93,7 @@ describeWith("chromium", "views in a browser", (executable) => {
   it("over four URLs, side by side, each asked for once", async () => {
     const { page, server } = browser;
     server.reset();
-    server.behaviour = { latency: 20 };
+    server.behaviour = { latency: 250 };
     expect(await page.evaluate((url) => readView(url), server.url("run/master.h5"))).toEqual(expected);
     const asked = server.requests.filter(({ path }) => path.includes("part"));
     expect(new Set(asked.map(({ path }) => path)).size).toBe(4);
