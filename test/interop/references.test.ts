@@ -3,9 +3,20 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Dataset, dtype, openSync, type Reference, type RegionReference, slice } from "h5ts";
+import { fileURLToPath } from "node:url";
+import {
+  type AttributeReference,
+  type Dataset,
+  dtype,
+  openSync,
+  type Reference,
+  type RegionReference,
+  slice,
+} from "h5ts";
 import { afterAll, expect, it } from "vitest";
 import { describeWith } from "../support/clients.ts";
+
+const ANY_REFERENCES = fileURLToPath(new URL("any_references.py", import.meta.url));
 
 const LOOK = `
 import h5py, json, os, sys
@@ -84,6 +95,36 @@ describeWith("python", "references by h5ts", (python) => {
       null: false,
     });
     followed();
+  });
+
+  it.each(["v112", "v200"] as const)("of every kind stand side by side for libhdf5 (libver %s)", (libver) => {
+    const made = join(folder, "any.h5");
+    const file = openSync(made, "w", { libver });
+    const data = file.createDataset("data", { data: Int32Array.from({ length: 12 }, (_, i) => i), shape: [3, 4] });
+    data.attrs.set("units", "K");
+    const group = file.createGroup("g");
+    const references = [data.ref, data.regionRef([slice(0, 2), slice(1, 3)]), data.attrs.ref("units"), group.ref];
+    file.createDataset("any", { data: references, dtype: dtype.anyReference });
+    file.close();
+    const said = JSON.parse(execFileSync(python, [ANY_REFERENCES, made, "4"], { encoding: "utf8" }));
+    expect(said).toEqual([
+      ["object", "/data"],
+      ["region", "/data", 4],
+      ["attribute", "/data", "units"],
+      ["object", "/g"],
+    ]);
+    const again = openSync(made);
+    const [, region, attribute] = again.dataset("any").read().data as unknown as [
+      Reference,
+      RegionReference,
+      AttributeReference,
+    ];
+    expect((again.get(region) as Dataset<"sync">).read(region).toNested()).toEqual([
+      [1, 2],
+      [5, 6],
+    ]);
+    expect(again.get(attribute)?.attrs.get(attribute.attribute)).toBe("K");
+    again.close();
   });
 
   /** The same by h5ts. */

@@ -1,5 +1,6 @@
 /** Attributes: small named arrays that belong to an object. */
 import type { AttributeInfo } from "../contract.ts";
+import { AttributeReference } from "../data/reference.ts";
 import { all } from "../steps/all.ts";
 import type { Steps } from "../steps/steps.ts";
 import { type AttributeValue, attributeOf, attributeValue } from "./attribute-value.ts";
@@ -86,6 +87,11 @@ export class Attributes<out M extends Mode> {
   /** The same of all attributes, in the order of {@link keys}. */
   infos(options?: CallOptions): Outcomes<AttributeInfo[]>[M] {
     return this.run(this.list(), options);
+  }
+
+  /** A reference to one, for use in the file; whether it is there shows when the reference is followed. */
+  ref(name: string): AttributeReference {
+    return new AttributeReference(this.node.info.address, name);
   }
 
   /** Iterates over {@link keys}, in sync mode. */

@@ -58,6 +58,8 @@ export interface DTypeBuilders {
   readonly reference: DType<Reference[]>;
   /** Pointers to regions of datasets. */
   readonly regionReference: DType<RegionReference[]>;
+  /** References of HDF5 1.12 and later: to objects, regions and attributes, also of other files. */
+  readonly anyReference: DType<Reference[]>;
   complex(base?: "f2" | "f4", options?: ComplexOptions): DType<ComplexArray<Float32Array<ArrayBuffer>>>;
   complex(base: "f8" | "f16", options?: ComplexOptions): DType<ComplexArray<Float64Array<ArrayBuffer>>>;
   readonly bfloat16: DType<Float32Array<ArrayBuffer>>;
@@ -220,6 +222,7 @@ function makeBuilders(): DTypeBuilders {
     bitfield,
     reference: make<Reference[]>({ class: "reference", kind: "object", size: 8 }),
     regionReference: make<RegionReference[]>({ class: "reference", kind: "region", size: 12 }),
+    anyReference: make<Reference[]>({ class: "reference", kind: "standard", size: 18 }),
     complex,
     bfloat16: named("bfloat16"),
     float8_e4m3: named("float8_e4m3"),
