@@ -1,5 +1,13 @@
 /** Ranges of bytes of a file, wherever it is: what formats other than HDF5 are read from. */
-import { type AsyncStorage, type Extent, FormatError, type Outcome, type Source, type Storage } from "h5ts";
+import {
+  type AsyncStorage,
+  type Extent,
+  FormatError,
+  MemoryStorage,
+  type Outcome,
+  type Source,
+  type Storage,
+} from "h5ts";
 import { openSource } from "h5ts/reader";
 
 /** A file, or a part of one that is a file of its own. */
@@ -45,13 +53,7 @@ class StorageSource implements ByteSource {
   }
 
   async read(at: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
-    if (!(at >= 0 && length >= 0 && at + length <= this.size))
-      throw new FormatError("runs past the end of the file", {
-        structure: this.label,
-        address: at,
-        found: `${length} bytes`,
-        allowed: `${Math.max(0, this.size - at)} bytes`,
-      });
+    checkRange(this, at, length);
     if (length === 0) return new Uint8Array(0);
     const [outcome] = await this.storage.read([{ at, length }], signal);
     if (!(outcome instanceof Uint8Array)) throw outcome;
@@ -65,25 +67,35 @@ class StorageSource implements ByteSource {
   }
 }
 
+/** FormatError where bytes are asked for that a file does not have. */
+function checkRange({ label, size }: ByteSource, at: number, length: number): void {
+  if (at >= 0 && length >= 0 && at + length <= size) return;
+  throw new FormatError("runs past the end of the file", {
+    structure: label,
+    address: at,
+    found: `${length} bytes`,
+    allowed: `${Math.max(0, size - at)} bytes`,
+  });
+}
+
 /** A part of a file. Closing it does nothing. */
 export function partOf(whole: ByteSource, at: number, size: number, label: string): ByteSource {
-  if (at + size > whole.size)
-    throw new FormatError("runs past the end of the file", {
-      structure: label,
-      found: at + size,
-      allowed: `${whole.size}`,
-    });
-  return {
+  checkRange(whole, at, size);
+  const part: ByteSource = {
     label,
     size,
-    read: (from, length, signal) => {
-      if (!(from >= 0 && length >= 0 && from + length <= size))
-        throw new FormatError("runs past its end", { structure: label, found: from + length, allowed: `${size}` });
+    read: async (from, length, signal) => {
+      checkRange(part, from, length);
       return whole.read(at + from, length, signal);
     },
     close: async () => {},
   };
+  return part;
 }
+
+/** Bytes in memory as a file. */
+export const inMemory = (bytes: Uint8Array, label: string): ByteSource =>
+  new StorageSource(new MemoryStorage(bytes, label), bytes.length);
 
 /** A part of a file as `open` takes it: an HDF5 file within another. */
 export function storageOf(source: ByteSource): AsyncStorage {
@@ -100,4 +112,16 @@ export function storageOf(source: ByteSource): AsyncStorage {
     size: async () => source.size,
     close: () => source.close(),
   };
+}
+
+/** Parts one behind the other; a single one is not copied. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0];
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

@@ -1,4 +1,5 @@
 /** What every format gives: the tensors of a file, in the model's order, and what it says beside them. */
+import type { ByteSource } from "./byte-source.ts";
 import type { TensorInfo } from "./tensor.ts";
 
 /** Formats that are recognized, by the names that `h5ts weights` prints. */
@@ -33,4 +34,4 @@ export interface ModelFile {
 }
 
 /** Opens files beside the one that was given: shards, by their plain names. */
-export type Siblings = (name: string) => Promise<import("./byte-source.ts").ByteSource>;
+export type Siblings = (name: string) => Promise<ByteSource>;

@@ -1,7 +1,7 @@
 /** Members of a ZIP archive: those that are stored are read where they stand, by ranges; others are inflated whole. */
 import { type Entry, Reader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
 import { FormatError, LimitError, UnsupportedError } from "h5ts";
-import { type ByteSource, partOf } from "./byte-source.ts";
+import { type ByteSource, inMemory, partOf } from "./byte-source.ts";
 
 const STRUCTURE = "ZIP archive";
 /** Bytes that a compressed member may have, and how many times its compressed size: as Keras allows. */
@@ -78,17 +78,6 @@ async function inflated(entry: Exclude<Entry, { directory: true }>, label: strin
     throw new FormatError("has a member that cannot be unpacked", { structure: STRUCTURE, path: label, cause });
   }
 }
-
-const inMemory = (bytes: Uint8Array, label: string): ByteSource => ({
-  label,
-  size: bytes.length,
-  read: async (at, length) => {
-    if (!(at >= 0 && length >= 0 && at + length <= bytes.length))
-      throw new FormatError("runs past its end", { structure: label, found: at + length, allowed: `${bytes.length}` });
-    return bytes.subarray(at, at + length);
-  },
-  close: async () => {},
-});
 
 /** A source as zip.js reads it. */
 class SourceReader extends Reader<ByteSource> {

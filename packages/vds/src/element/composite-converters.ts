@@ -1,9 +1,9 @@
 /** Compounds member by member, arrays and complex numbers part by part, enumerations name by name. */
 import type { FileDatatype as Datatype } from "@h5ts/core";
-import type { Converter } from "./converter.ts";
+import { type Converter, ElementConverter } from "./converter.ts";
 
 /** `parts` elements of a base type side by side. */
-export class PartsConverter implements Converter {
+export class PartsConverter extends ElementConverter {
   readonly size: number;
   private readonly parts: number;
   private readonly from: number;
@@ -11,25 +11,16 @@ export class PartsConverter implements Converter {
 
   /** `from`: bytes of a part in the source. */
   constructor(parts: number, from: number, base: Converter) {
+    super();
     this.parts = parts;
     this.from = from;
     this.base = base;
     this.size = parts * base.size;
   }
 
-  convert(
-    source: Uint8Array,
-    at: number,
-    stride: number,
-    count: number,
-    target: Uint8Array,
-    to: number,
-    step: number,
-  ): void {
+  protected override one(source: Uint8Array, at: number, target: Uint8Array, to: number): void {
     const { parts, from, base } = this;
-    for (let i = 0; i < count; i++, at += stride, to += step) {
-      base.convert(source, at, from, parts, target, to, base.size);
-    }
+    base.convert(source, at, from, parts, target, to, base.size);
   }
 }
 
@@ -68,13 +59,14 @@ export class MembersConverter implements Converter {
 type EnumType = Extract<Datatype, { class: "enum" }>;
 
 /** Values by the names that they have; those without one become all ones, as libhdf5 has it. */
-export class EnumConverter implements Converter {
+export class EnumConverter extends ElementConverter {
   readonly size: number;
   private readonly from: number;
   private readonly values: ReadonlyMap<string, Uint8Array>;
   private readonly unnamed: Uint8Array;
 
   constructor(from: EnumType, to: EnumType) {
+    super();
     const named = new Map(to.members.map(({ name, value }) => [name, value]));
     const values = new Map<string, Uint8Array>();
     for (const { name, value } of from.members) {
@@ -87,17 +79,7 @@ export class EnumConverter implements Converter {
     this.unnamed = new Uint8Array(to.size).fill(0xff);
   }
 
-  convert(
-    source: Uint8Array,
-    at: number,
-    stride: number,
-    count: number,
-    target: Uint8Array,
-    to: number,
-    step: number,
-  ): void {
-    for (let i = 0; i < count; i++, at += stride, to += step) {
-      target.set(this.values.get(source.subarray(at, at + this.from).join()) ?? this.unnamed, to);
-    }
+  protected override one(source: Uint8Array, at: number, target: Uint8Array, to: number): void {
+    target.set(this.values.get(source.subarray(at, at + this.from).join()) ?? this.unnamed, to);
   }
 }

@@ -39,3 +39,23 @@ export class CopyConverter implements Converter {
     }
   }
 }
+
+/** A converter of elements one by one. */
+export abstract class ElementConverter implements Converter {
+  abstract readonly size: number;
+
+  /** The element at `source[at]`, to `target[to]`. */
+  protected abstract one(source: Uint8Array, at: number, target: Uint8Array, to: number): void;
+
+  convert(
+    source: Uint8Array,
+    at: number,
+    stride: number,
+    count: number,
+    target: Uint8Array,
+    to: number,
+    step: number,
+  ): void {
+    for (let i = 0; i < count; i++, at += stride, to += step) this.one(source, at, target, to);
+  }
+}

@@ -1,6 +1,6 @@
 /** Elements that refer to heap objects: their addresses become numbers of a foreign heap. */
 import type { FileDatatype as Datatype, Sizes } from "@h5ts/core";
-import type { Converter } from "./converter.ts";
+import { type Converter, ElementConverter } from "./converter.ts";
 import type { ForeignHeap, HeapSource } from "./foreign-heap.ts";
 import { textLength } from "./text-converter.ts";
 
@@ -30,7 +30,7 @@ interface Shape {
 const VARIABLE: Shape = { before: 4, behind: 4 };
 const REGION: Shape = { before: 0, behind: 4 };
 
-class ReferenceConverter implements Converter {
+class ReferenceConverter extends ElementConverter {
   readonly size: number;
   private readonly shape: Shape;
   private readonly from: Sizes;
@@ -39,6 +39,7 @@ class ReferenceConverter implements Converter {
   private readonly source: HeapSource;
 
   constructor(shape: Shape, from: Sizes, to: Sizes, heap: ForeignHeap, source: HeapSource) {
+    super();
     this.shape = shape;
     this.from = from;
     this.to = to;
@@ -47,23 +48,13 @@ class ReferenceConverter implements Converter {
     this.size = shape.before + to.offsets + shape.behind;
   }
 
-  convert(
-    source: Uint8Array,
-    at: number,
-    stride: number,
-    count: number,
-    target: Uint8Array,
-    to: number,
-    step: number,
-  ): void {
+  protected override one(source: Uint8Array, at: number, target: Uint8Array, to: number): void {
     const { before, behind } = this.shape;
-    for (let i = 0; i < count; i++, at += stride, to += step) {
-      const address = addressAt(source, at + before, this.from.offsets);
-      for (let k = 0; k < before; k++) target[to + k] = source[at + k];
-      putNumber(target, to + before, this.to.offsets, address === 0 ? 0 : this.heap.numberOf(this.source, address));
-      const from = at + before + this.from.offsets;
-      for (let k = 0; k < behind; k++) target[to + before + this.to.offsets + k] = source[from + k];
-    }
+    const address = addressAt(source, at + before, this.from.offsets);
+    for (let k = 0; k < before; k++) target[to + k] = source[at + k];
+    putNumber(target, to + before, this.to.offsets, address === 0 ? 0 : this.heap.numberOf(this.source, address));
+    const from = at + before + this.from.offsets;
+    for (let k = 0; k < behind; k++) target[to + before + this.to.offsets + k] = source[from + k];
   }
 }
 
@@ -79,64 +70,46 @@ const OBJECT = 2;
 const EXTERNAL = 1;
 
 /** References of HDF5 1.12: those to objects of the same file hold a token, all others the id of an object. */
-export class StandardReferenceConverter implements Converter {
+export class StandardReferenceConverter extends ElementConverter {
   readonly size: number;
   private readonly inHeap: Converter;
   private readonly fromSize: number;
 
   constructor(fromSize: number, size: number, from: Sizes, to: Sizes, heap: ForeignHeap, source: HeapSource) {
+    super();
     this.size = size;
     this.fromSize = fromSize;
     this.inHeap = variableLength(from, to, heap, source);
   }
 
-  convert(
-    source: Uint8Array,
-    at: number,
-    stride: number,
-    count: number,
-    target: Uint8Array,
-    to: number,
-    step: number,
-  ): void {
-    for (let i = 0; i < count; i++, at += stride, to += step) {
-      target.fill(0, to, to + this.size);
-      const plain = source[at] === 0 || (source[at] === OBJECT && (source[at + 1] & EXTERNAL) === 0);
-      target.set(source.subarray(at, at + (plain ? Math.min(this.size, this.fromSize) : HEAD)), to);
-      if (!plain) this.inHeap.convert(source, at + HEAD, stride, 1, target, to + HEAD, step);
-    }
+  protected override one(source: Uint8Array, at: number, target: Uint8Array, to: number): void {
+    target.fill(0, to, to + this.size);
+    const plain = source[at] === 0 || (source[at] === OBJECT && (source[at + 1] & EXTERNAL) === 0);
+    target.set(source.subarray(at, at + (plain ? Math.min(this.size, this.fromSize) : HEAD)), to);
+    if (!plain) this.inHeap.convert(source, at + HEAD, 0, 1, target, to + HEAD, 0);
   }
 }
 
 /** Text of fixed size, put into the heap. */
-export class TextToHeapConverter implements Converter {
+export class TextToHeapConverter extends ElementConverter {
   readonly size: number;
   private readonly from: Extract<Datatype, { class: "string" }>;
   private readonly to: Sizes;
   private readonly heap: ForeignHeap;
 
   constructor(from: Extract<Datatype, { class: "string" }>, to: Sizes, heap: ForeignHeap) {
+    super();
     this.size = 8 + to.offsets;
     this.from = from;
     this.to = to;
     this.heap = heap;
   }
 
-  convert(
-    source: Uint8Array,
-    at: number,
-    stride: number,
-    count: number,
-    target: Uint8Array,
-    to: number,
-    step: number,
-  ): void {
+  protected override one(source: Uint8Array, at: number, target: Uint8Array, to: number): void {
     const { offsets } = this.to;
-    for (let i = 0; i < count; i++, at += stride, to += step) {
-      const length = textLength(this.from, source, at);
-      putNumber(target, to, 4, length % TWO_32);
-      putNumber(target, to + 4, offsets, length === 0 ? 0 : this.heap.add(source.slice(at, at + length)));
-      putNumber(target, to + 4 + offsets, 4, 1);
-    }
+    const length = textLength(this.from, source, at);
+    putNumber(target, to, 4, length % TWO_32);
+    putNumber(target, to + 4, offsets, length === 0 ? 0 : this.heap.add(source.slice(at, at + length)));
+    putNumber(target, to + 4 + offsets, 4, 1);
   }
 }

@@ -1,6 +1,6 @@
 /** ONNX: initialisers of a model's graph, by the wire format of protocol buffers (onnx.proto3, TensorProto). */
 import { FormatError, UnsupportedError } from "h5ts";
-import type { ByteSource } from "../byte-source.ts";
+import { type ByteSource, joined } from "../byte-source.ts";
 import { bytesOf, type ElementType } from "../dtypes.ts";
 import type { ModelFile, Siblings, StoredTensor } from "../model-file.ts";
 
@@ -182,16 +182,6 @@ function elementsIn(fields: readonly Field[], dtype: ElementType): Uint8Array {
     for (let k = 0; k < step; k++) output[i * step + k] = Number((value >> BigInt(8 * k)) & 0xffn);
   });
   return output;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 async function readExternal(

@@ -1,6 +1,6 @@
 /** TensorFlow.js: `model.json` with the weights in shards beside it; a group's shards are one sequence of bytes. */
 import { FormatError, UnsupportedError } from "h5ts";
-import type { ByteSource } from "../byte-source.ts";
+import { type ByteSource, joined } from "../byte-source.ts";
 import { bytesOf, type ElementType, elementsOf, isElementType } from "../dtypes.ts";
 import { isPlainObject } from "../json.ts";
 import type { ModelFile, Siblings, StoredTensor } from "../model-file.ts";
@@ -137,14 +137,7 @@ async function readAcross(
     if (from < to) parts.push(await shard.read(from - start, to - from, signal));
     start += shard.size;
   }
-  if (parts.length === 1) return parts[0];
-  const bytes = new Uint8Array(length);
-  let into = 0;
-  for (const part of parts) {
-    bytes.set(part, into);
-    into += part.length;
-  }
-  return bytes;
+  return joined(parts);
 }
 
 /** Values as TensorFlow.js has them: computed in double, then rounded to the type. */

@@ -2,8 +2,7 @@
 import { LimitError } from "h5ts";
 import { bytesOf } from "../dtypes.ts";
 import type { StoredTensor } from "../model-file.ts";
-import type { TorchTensor } from "./rebuild.ts";
-import { TorchTensor as Torch } from "./rebuild.ts";
+import { TorchTensor } from "./rebuild.ts";
 import { PickleDict } from "./unpickle.ts";
 
 /** Nesting of dicts and lists at most. */
@@ -32,7 +31,7 @@ interface Found {
 }
 
 function walk(value: unknown, path: readonly string[], found: Found): void {
-  if (value instanceof Torch) found.tensors.push({ name: path.join("."), tensor: value });
+  if (value instanceof TorchTensor) found.tensors.push({ name: path.join("."), tensor: value });
   else if (
     typeof value === "string" ||
     typeof value === "number" ||
@@ -52,8 +51,7 @@ function walk(value: unknown, path: readonly string[], found: Found): void {
         allowed: `${MOST_DEPTH} levels`,
       });
     found.within.add(value);
-    const entries = value instanceof PickleDict ? value.entries() : value.entries();
-    for (const [key, one] of entries) walk(one, [...path, String(key)], found);
+    for (const [key, one] of value.entries()) walk(one, [...path, String(key)], found);
     found.within.delete(value);
   }
 }

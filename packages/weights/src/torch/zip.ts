@@ -1,6 +1,6 @@
 /** Checkpoints since PyTorch 1.6: an archive with a pickle and a member for each storage. */
 import { FormatError, UnsupportedError } from "h5ts";
-import { swapBytes } from "../dtypes.ts";
+import { bytesOf, swapBytes } from "../dtypes.ts";
 import type { ModelFile } from "../model-file.ts";
 import type { ZipArchive } from "../zip-archive.ts";
 import { gather, TorchHost, type TorchTensor } from "./rebuild.ts";
@@ -55,6 +55,6 @@ async function elementsOf(
       allowed: `at least ${storage.bytes}`,
     });
   if (!tensor.isContiguous) return gather(tensor, await member.read(0, storage.bytes, signal));
-  const bytes = tensor.width * shape.reduce((product, n) => product * n, 1);
+  const bytes = bytesOf(tensor.dtype, shape);
   return bytes === 0 ? new Uint8Array(0) : member.read(tensor.offset * tensor.width, bytes, signal);
 }
