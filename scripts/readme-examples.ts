@@ -4,9 +4,23 @@ export interface Example {
   /** Line of the first line of code, from 1. */
   readonly line: number;
   readonly code: string;
-  /** What the comments that end lines with `console.log` say, one a line. */
+  /** What its comments say that it prints; see {@link printed}. */
   readonly prints: readonly string[];
 }
+
+/** The output that a program announces, line by line: by comments that end lines with `console.log`, and by lines `// | ...`. */
+export const printed = (code: string): string[] =>
+  [...code.matchAll(/(?:console\.log\(.*\);[ \t]*\/\/ |^\s*\/\/ \| ?)(.*)$/gm)].map((one) => one[1] ?? "");
+
+/** Whether a line is what was announced, in which `…` stands for anything. */
+export function isAnnounced(announced: string, line: string): boolean {
+  const parts = announced.split("…").map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "u").test(line);
+}
+
+/** The output with what was announced put in its place, line by line where they agree: to be compared with that. */
+export const asAnnounced = (announced: readonly string[], lines: readonly string[]): string[] =>
+  lines.map((line, i) => (isAnnounced(announced[i] ?? "", line) ? announced[i] : line));
 
 const BLOCK = /^```ts\n([\s\S]*?)^```$/gm;
 
@@ -15,8 +29,7 @@ export function readExamples(markdown: string): Example[] {
   return [...markdown.matchAll(BLOCK)].map((match) => {
     const code = match[1] ?? "";
     const line = markdown.slice(0, match.index).split("\n").length + 1;
-    const prints = [...code.matchAll(/console\.log\(.*\);\s*\/\/ (.*)$/gm)].map((one) => one[1] ?? "");
-    return { line, code, prints };
+    return { line, code, prints: printed(code) };
   });
 }
 

@@ -179,7 +179,7 @@ describe("the command line", () => {
     const missing = await ran("ls", path, "nowhere");
     expect(missing.code).toBe(1);
     expect(missing.err).toBe(
-      `h5ts: ${path}: of "nowhere": does not exist (hint: \`h5ts ls ${path}\` shows what is there)`,
+      `h5ts: ${path}: "nowhere": does not exist (hint: \`h5ts ls ${path}\` shows what is there)`,
     );
     const outside = await ran("dump", "--links", "none", fixture("external_v110.h5"), "one");
     expect(outside.out).toMatch(/error: .*links/);

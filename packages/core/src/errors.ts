@@ -75,7 +75,7 @@ function describe(error: H5Error): string {
   const place: string[] = [];
   if (error.structure !== undefined) place.push(error.structure);
   if (error.address !== undefined) place.push(`at 0x${error.address.toString(16)}`);
-  if (error.path !== undefined) place.push(`of ${quote(error.path)}`);
+  if (error.path !== undefined) place.push(`${place.length > 0 ? "of " : ""}${quote(error.path)}`);
   const values: string[] = [];
   if (error.found !== undefined) values.push(`found ${quote(error.found)}`);
   if (error.allowed !== undefined) values.push(`allowed: ${error.allowed}`);

@@ -88,6 +88,14 @@ export class Result<out T = AnyData> {
   }
 }
 
+/** What Node's console shows of a result: data, shape, and the datatype in a word. */
+Object.defineProperty(Result.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: Result): object {
+    const { data, shape, dtype } = this;
+    return { data, shape, dtype: String(dtype) };
+  },
+});
+
 type Place = Pick<Result, "shape" | "stride" | "size">;
 
 /** A result by the type of its data: as the type of `this` it keeps results of narrower data assignable to wider ones. */

@@ -131,3 +131,10 @@ export class DType<out T = AnyData> {
     return this.toString();
   }
 }
+
+/** What Node's console shows of a datatype: its notation. */
+Object.defineProperty(DType.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: DType): string {
+    return `dtype ${this}`;
+  },
+});
