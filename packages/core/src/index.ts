@@ -149,6 +149,7 @@ export type { Steps } from "./steps/steps.ts";
 export type {
   AccessCosts,
   AsyncStorage,
+  AsyncWritable,
   AsyncWrites,
   Companion,
   Extent,

@@ -35,6 +35,7 @@ export type { OpenMode, OpenOptions } from "./options.ts";
 export * from "./public.ts";
 export { type RecoverOptions, recover, recoverSync } from "./recover.ts";
 export type { WorkersOptions } from "./workers.ts";
+export { openWritable } from "./writable.ts";
 export type { WriteOptions } from "./write-options.ts";
 export { defaultFilters, type FilterRegistry };
 

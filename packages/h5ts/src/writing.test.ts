@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as h5wasm from "h5wasm/node";
@@ -11,6 +11,7 @@ import {
   MemoryStorage,
   open,
   openSync,
+  openWritable,
   StorageError,
   slice,
 } from "./index.ts";
@@ -174,4 +175,54 @@ const broken = (filter: Filter): Filter => ({
   aliases: filter.aliases,
   codec: { decode: (input) => input, encode: () => undefined, clientData: () => [4] },
   load: () => filter.load(),
+});
+
+describe("elements as bytes", () => {
+  const cases: [dtype: "bool" | "<c8" | ">i2" | "bfloat16" | "S3" | "f2", width: number][] = [
+    ["bool", 1],
+    ["<c8", 8],
+    [">i2", 2],
+    ["bfloat16", 2],
+    ["f2", 2],
+    ["S3", 3],
+  ];
+  it.each(cases)("%s: stand in the file as they were given", (type, width) => {
+    const path = join(folder, "bytes.h5");
+    const bytes = Uint8Array.from({ length: 6 * width }, (_, i) => 7 * i + 1);
+    const file = openSync(path, "w");
+    const d = file.createDataset("d", { shape: [3, 2], dtype: type });
+    d.asBytes().write(bytes);
+    d.asBytes().write(bytes.subarray(0, 2 * width), 2);
+    expect(() => d.asBytes().write(bytes, 0)).toThrow(expect.objectContaining({ name: "ShapeError" }));
+    expect(() => d.asBytes().write([1], 0)).toThrow(expect.objectContaining({ name: "DTypeError" }));
+    file.close();
+    const expected = bytes.slice();
+    expected.copyWithin(4 * width, 0, 2 * width);
+    const read = openSync(path);
+    expect(read.dataset("d").asBytes().read().data).toEqual(expected);
+    read.close();
+    const stored = readFileSync(path);
+    expect(stored.includes(Buffer.from(expected))).toBe(true);
+  });
+
+  it("are refused where they would lead elsewhere", () => {
+    const file = openSync(new MemoryStorage(), "w");
+    const text = file.createDataset("text", { data: ["a"] });
+    const ref = file.createDataset("ref", { data: [file.ref] });
+    for (const d of [text, ref])
+      expect(() => d.asBytes().write(new Uint8Array(16))).toThrow(
+        expect.objectContaining({ name: "UnsupportedError" }),
+      );
+    file.close();
+  });
+});
+
+it("bytes of other formats go where files do", async () => {
+  const path = join(folder, "plain.bin");
+  const storage = await openWritable(path);
+  await storage.write([{ at: 3, bytes: Uint8Array.of(1, 2) }]);
+  await storage.truncate(6);
+  await storage.close();
+  expect([...readFileSync(path)]).toEqual([0, 0, 0, 1, 2, 0]);
+  await expect(openWritable(path, "x")).rejects.toMatchObject({ name: "ExistsError" });
 });

@@ -86,7 +86,10 @@ export class DatasetView<out M extends Mode, out T> {
     return this.run(fillTarget(this.node, this.how, selection, { into: target, at: options?.at }), options);
   }
 
-  /** As `Dataset.write`: of the members of `fields` alone. UnsupportedError for views as another datatype. */
+  /**
+   * As `Dataset.write`: of the members of `fields` alone; of `asBytes` a `Uint8Array` with the elements as they shall stand in the
+   * file, in row-major order. UnsupportedError for views as another datatype, and for bytes of elements that lead elsewhere.
+   */
   write(value: unknown, selection?: SelectionInput, options?: CallOptions): Outcomes<void>[M] {
     return this.change((writer) => writer.write(this.node, this.how, value, selection), options);
   }

@@ -85,7 +85,10 @@ export class Dataset<out M extends Mode, out T = AnyData> extends DatasetPropert
     return dtype === "number" ? plain.asType(dtype) : options ? plain.asType(dtype, options) : plain.asType(dtype);
   }
 
-  /** Reads the file's own bytes: of text before decoding, of any other elements as they stand, with one more axis. */
+  /**
+   * Reads the file's own bytes: of text before decoding, of any other elements as they stand, with one more axis. Writing to it takes
+   * them so.
+   */
   asBytes(): DatasetView<M, ByteData> {
     return this.plain.asBytes();
   }

@@ -4,6 +4,7 @@ import type { ElementView } from "../../data/codecs/view.ts";
 import type { SelectionInput } from "../../data/selection/input.ts";
 import { parseSelection } from "../../data/selection/parse.ts";
 import { slice } from "../../data/selection/slice.ts";
+import { bytesSource } from "../../data/writing/bytes-source.ts";
 import { sourceFor, valueToWrite } from "../../data/writing/write-value.ts";
 import { ShapeError, UnsupportedError } from "../../errors.ts";
 import type { Steps } from "../../steps/steps.ts";
@@ -22,12 +23,16 @@ export function* writeElements(
   value: unknown,
   selection: SelectionInput | undefined,
 ): Steps<void> {
-  if (as !== undefined) throw new UnsupportedError("views as another datatype are for reading: write to the dataset");
+  if (as !== undefined && as !== "bytes")
+    throw new UnsupportedError("views as another datatype are for reading: write to the dataset");
   const { kind, dims } = info.dataspace;
   if (kind === "null") throw new ShapeError("empty datasets have no elements to write");
   const chosen = parseSelection(selection, dims);
   const { sizes } = edit.reader.info;
-  const source = sourceFor(value, info.datatype, chosen.shape, { sizes, ...(fields === undefined ? {} : { fields }) });
+  const source =
+    as === "bytes"
+      ? bytesSource(value, info.datatype, chosen.count)
+      : sourceFor(value, info.datatype, chosen.shape, { sizes, ...(fields === undefined ? {} : { fields }) });
   yield* edit.editor.write(info, chosen, source);
   yield* renew(edit, info.address);
 }
