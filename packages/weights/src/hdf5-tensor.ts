@@ -1,7 +1,19 @@
 /** Datasets of HDF5 files as tensors: the element types of machine learning in HDF5's words. */
-import { type AttributeValue, type Dataset, type FileDatatype, LimitError, PolicyError, UnsupportedError } from "h5ts";
+import {
+  type AttributeValue,
+  type Dataset,
+  type FileDatatype,
+  FormatError,
+  LimitError,
+  PolicyError,
+  type Result,
+  slice,
+  UnsupportedError,
+} from "h5ts";
 import { bytesOf, type ElementType, isElementType, swapBytes } from "./dtypes.ts";
+import { parseJson } from "./json.ts";
 import type { StoredTensor } from "./model-file.ts";
+import { boxesOf } from "./pieces.ts";
 
 /** A dataset of an open file. */
 export type WeightsDataset = Dataset<"async">;
@@ -10,21 +22,62 @@ export type WeightsDataset = Dataset<"async">;
 const FREE_BYTES = 4 * 2 ** 30;
 const MOST_RATIO = 1000;
 
+/** Attributes beside a dataset: what HDF5 cannot say of a tensor, or a path not of its name. */
+export const ATTRIBUTES = { dtype: "dtype", name: "tensor_name", shape: "tensor_shape" } as const;
+
 /** The tensor of a dataset. UnsupportedError names a dataset whose elements are none of a tensor. */
 export async function datasetTensor(
   dataset: WeightsDataset,
-  of: Pick<StoredTensor, "name" | "layer" | "group" | "sharedWith">,
+  of: Pick<StoredTensor, "name" | "layer" | "group" | "sharedWith" | "sameAs">,
 ): Promise<StoredTensor> {
-  const { shape } = dataset;
   const path = dataset.name ?? of.name;
   await refuseElsewhere(dataset, path);
-  const dtype = await elementTypeOf(dataset, path);
-  const read = async (signal?: AbortSignal): Promise<Uint8Array> => {
-    const { data } = await dataset.asBytes().read(undefined, { signal });
-    const bytes = data as Uint8Array;
-    return isBigEndian(dataset.dtype.datatype) ? swapBytes(bytes, dtype) : bytes;
+  const name = of.sameAs === undefined ? await nameAttribute(dataset, path) : undefined;
+  const packed = await packedTensor(dataset, path);
+  const dtype = packed?.dtype ?? (await elementTypeOf(dataset, path));
+  const bytes = Math.ceil(bytesOf(dtype, packed?.shape ?? dataset.shape));
+  return {
+    ...of,
+    ...(name === undefined ? {} : { name }),
+    dtype,
+    shape: packed?.shape ?? dataset.shape,
+    bytes,
+    path,
+    ...readers(dataset, dtype),
   };
-  return { ...of, dtype, shape, bytes: bytesOf(dtype, shape), path, read };
+}
+
+/** Elements whole, and in pieces: boxes of the dataset that follow one another, along its chunks where it has some. */
+function readers(dataset: WeightsDataset, dtype: ElementType): Pick<StoredTensor, "read" | "pieces"> {
+  const { shape } = dataset;
+  const bigEndian = isBigEndian(dataset.dtype.datatype);
+  const width = dataset.dtype.itemsize;
+  const view = dataset.asBytes();
+  const fixed = (bytes: Uint8Array): Uint8Array => (bigEndian ? swapBytes(bytes, dtype) : bytes);
+  return {
+    read: async (signal) => fixed((await view.read(undefined, { signal })).data as Uint8Array),
+    async *pieces(most, signal) {
+      for (const { start, count } of boxesOf(shape, most / width, dataset.chunks ?? undefined)) {
+        const box = start.map((first, d) => slice(first, first + count[d]));
+        yield fixed((await view.read(box, { signal })).data as Uint8Array);
+      }
+    },
+  };
+}
+
+/** Elements below a byte, which HDF5 has no type for: bytes that attributes tell the meaning of. */
+async function packedTensor(
+  dataset: WeightsDataset,
+  path: string,
+): Promise<{ readonly dtype: ElementType; readonly shape: readonly number[] } | undefined> {
+  if (dataset.ndim !== 1 || dataset.dtype.name !== "uint8" || !(await dataset.attrs.has(ATTRIBUTES.shape)))
+    return undefined;
+  const dtype = await textAttribute(dataset, ATTRIBUTES.dtype);
+  const value = await dataset.attrs.get(ATTRIBUTES.shape);
+  const shape = Array.from((value as Result | undefined)?.data as ArrayLike<number | bigint>, Number);
+  if (dtype === undefined || !isElementType(dtype) || Math.ceil(bytesOf(dtype, shape)) !== dataset.size)
+    throw new FormatError("has other bytes than its attributes say", { structure: "Dataset", path, found: dtype });
+  return { dtype, shape };
 }
 
 /** As Keras does: what stands in other files, or is far larger than what is stored, is no weight. */
@@ -58,8 +111,22 @@ async function elementTypeOf(dataset: WeightsDataset, path: string): Promise<Ele
 }
 
 async function dtypeAttribute(dataset: WeightsDataset): Promise<ElementType | undefined> {
-  const value: AttributeValue | undefined = await dataset.attrs.get("dtype");
-  return typeof value === "string" && isElementType(value) ? value : undefined;
+  const value = await textAttribute(dataset, ATTRIBUTES.dtype);
+  return value !== undefined && isElementType(value) ? value : undefined;
+}
+
+/** A name that no path can be: as JSON, since texts of HDF5 end at a NUL. */
+async function nameAttribute(dataset: WeightsDataset, path: string): Promise<string | undefined> {
+  const text = await textAttribute(dataset, ATTRIBUTES.name);
+  if (text === undefined) return undefined;
+  const name = parseJson(text, `Attribute ${ATTRIBUTES.name}`);
+  if (typeof name === "string") return name;
+  throw new FormatError("is no name", { structure: `Attribute ${ATTRIBUTES.name}`, path, found: text });
+}
+
+async function textAttribute(dataset: WeightsDataset, name: string): Promise<string | undefined> {
+  const value: AttributeValue | undefined = await dataset.attrs.get(name);
+  return typeof value === "string" ? value : undefined;
 }
 
 const complexName = (name: string): ElementType | undefined =>

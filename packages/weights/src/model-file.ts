@@ -16,8 +16,12 @@ export type WeightsFormat =
 
 /** A tensor that can be read. */
 export interface StoredTensor extends TensorInfo {
+  /** Name of an earlier tensor of the same type and shape whose elements are the very same ones. */
+  readonly sameAs?: string;
   /** Its elements: little-endian, in C order, packed. May be a view of memory that others see. */
   read(signal?: AbortSignal): Promise<Uint8Array>;
+  /** The same in pieces of whole elements, of about `most` bytes each; absent where it can only be had whole. See `piecesOf`. */
+  pieces?(most: number, signal?: AbortSignal): AsyncGenerator<Uint8Array, void>;
 }
 
 /** A file of weights. */

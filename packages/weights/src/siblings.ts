@@ -21,7 +21,8 @@ export function siblingsOf(source: Source, files: SiblingFiles | undefined, sign
 const isPlainName = (name: string): boolean =>
   name !== "" && name !== "." && name !== ".." && !/[/\\:?#%\0]/.test(name);
 
-function sibling(source: Source, name: string, files: SiblingFiles | undefined): Source | Promise<Source> {
+/** Where a file of that name stands beside a source. UnsupportedError where that cannot be told. */
+export function sibling(source: Source, name: string, files: SiblingFiles | undefined): Source | Promise<Source> {
   if (typeof files === "function") return files(name);
   if (files !== undefined && Object.hasOwn(files, name)) return files[name];
   if (files === undefined && source instanceof URL) return new URL(name, source);

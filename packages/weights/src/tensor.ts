@@ -26,6 +26,12 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How a tensor is read in pieces. */
+export interface PieceOptions extends ReadOptions {
+  /** Of a piece, about. */
+  readonly bytes?: number;
+}
+
 /** Arrays that hold elements of numbers. */
 export type TensorArray =
   | Uint8Array
@@ -39,7 +45,15 @@ export type TensorArray =
   | Float32Array
   | Float64Array;
 
-const ARRAYS = {
+/** A class of arrays. */
+interface ArrayClass {
+  readonly name: string;
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): TensorArray;
+}
+
+/** Arrays that hold elements of a type as they are. */
+export const ARRAYS: Readonly<Partial<Record<ElementType, ArrayClass>>> = {
   bool: Uint8Array,
   int8: Int8Array,
   uint8: Uint8Array,
@@ -53,7 +67,7 @@ const ARRAYS = {
   float64: Float64Array,
   complex64: Float32Array,
   complex128: Float64Array,
-} as const;
+};
 
 /** A tensor that was read. */
 export class Tensor implements TensorInfo {
@@ -80,7 +94,7 @@ export class Tensor implements TensorInfo {
    */
   array(): TensorArray {
     const { dtype, data } = this;
-    const made = ARRAYS[dtype as keyof typeof ARRAYS];
+    const made = ARRAYS[dtype];
     if (made === undefined) {
       if (ELEMENT_TYPES[dtype].bits < 8)
         throw new UnsupportedError("elements below a byte have no array: see `data`", {

@@ -1,7 +1,8 @@
 /** A file of weights: its tensors in the model's order, each read when it is asked for. */
 import { NotFoundError } from "h5ts";
 import type { ModelFile, StoredTensor, WeightsFormat } from "./model-file.ts";
-import { type ReadOptions, Tensor, type TensorInfo } from "./tensor.ts";
+import { piecesOf } from "./pieces.ts";
+import { type PieceOptions, type ReadOptions, Tensor, type TensorInfo } from "./tensor.ts";
 
 /**
  * An open file of weights, of whatever format.
@@ -17,11 +18,13 @@ import { type ReadOptions, Tensor, type TensorInfo } from "./tensor.ts";
 export class Weights {
   private readonly file: ModelFile;
   private readonly byName: ReadonlyMap<string, StoredTensor>;
+  private readonly known: ReadonlySet<TensorInfo>;
 
   /** Files are opened by `openWeights`. */
   constructor(file: ModelFile) {
     this.file = file;
     // Several layers may have weights of one name: the first has it.
+    this.known = new Set(file.tensors);
     this.byName = new Map([...file.tensors].reverse().map((tensor) => [tensor.name, tensor]));
   }
 
@@ -55,19 +58,35 @@ export class Weights {
 
   /** Reads a tensor by its name, or one of {@link tensors}. NotFoundError where there is none of that name. */
   async tensor(which: string | TensorInfo, { signal }: ReadOptions = {}): Promise<Tensor> {
-    const stored = typeof which === "string" ? this.byName.get(which) : this.file.tensors.find((one) => one === which);
-    if (stored === undefined)
-      throw new NotFoundError("has no such tensor", {
-        structure: "Weights",
-        found: typeof which === "string" ? which : which.name,
-      });
+    const stored = this.find(which);
     return new Tensor(stored.name, stored.dtype, stored.shape, await stored.read(signal));
+  }
+
+  /**
+   * The elements of a tensor in pieces of about so many bytes, default 4 MiB, for tensors that are too large to be held whole. A piece
+   * is valid until the next is asked for.
+   */
+  async *pieces(which: string | TensorInfo, { bytes, signal }: PieceOptions = {}): AsyncGenerator<Uint8Array, void> {
+    yield* piecesOf(this.find(which), bytes, signal);
+  }
+
+  /** @internal The tensors, to be saved elsewhere. */
+  stored(): readonly StoredTensor[] {
+    return this.file.tensors;
   }
 
   /** Reads all tensors one after the other: one is in memory at a time. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Tensor> {
     for (const stored of this.file.tensors)
       yield new Tensor(stored.name, stored.dtype, stored.shape, await stored.read());
+  }
+
+  private find(which: string | TensorInfo): StoredTensor {
+    const stored =
+      typeof which === "string" ? this.byName.get(which) : this.known.has(which) ? (which as StoredTensor) : undefined;
+    if (stored !== undefined) return stored;
+    const found = typeof which === "string" ? which : which.name;
+    throw new NotFoundError("has no such tensor", { structure: "Weights", found });
   }
 
   /** Lets go of the file. */

@@ -33,9 +33,12 @@ async function add(object: AnyObject<"async"> | undefined, name: string, to: Col
   if (object?.kind === "group") await collect(object, name, to);
   if (object?.kind !== "dataset") return;
   const first = to.seen.get(object.info.address);
-  if (first === undefined) to.seen.set(object.info.address, name);
   try {
-    to.tensors.push(await datasetTensor(object, { name, ...(first === undefined ? {} : { sharedWith: first }) }));
+    const shared = first === undefined ? {} : { sharedWith: first, sameAs: first };
+    // Of several links the object's own name is but the first one's.
+    const tensor = await datasetTensor(object, { name, ...shared });
+    if (first === undefined) to.seen.set(object.info.address, tensor.name);
+    to.tensors.push(tensor);
   } catch (error) {
     // Text and tables beside the tensors are no tensors.
     if (!isH5Error(error, "UnsupportedError")) throw error;

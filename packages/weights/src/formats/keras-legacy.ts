@@ -7,7 +7,7 @@ import type { ModelFile, StoredTensor } from "../model-file.ts";
 
 /** Opens a whole model, or a file of its weights alone. */
 export async function openKerasLegacy(file: H5File<"async">, close: () => Promise<void>): Promise<ModelFile> {
-  const root = (await file.get("model_weights")) ?? file;
+  const root = (await isListed(file)) ? file : ((await file.get("model_weights")) ?? file);
   if (root.kind !== "group") throw new FormatError("is no group", { structure: "Keras model", path: "/model_weights" });
   const tensors: StoredTensor[] = [];
   for (const layer of await attributeTexts(root.attrs, "layer_names"))
@@ -18,6 +18,10 @@ export async function openKerasLegacy(file: H5File<"async">, close: () => Promis
   if (optimizer?.kind === "group") tensors.push(...(await named(optimizer, undefined, "optimizer")));
   return { format: "keras-legacy-h5", tensors, ...(await descriptions(file, root)), close };
 }
+
+/** Whether layers stand at the top: a layer may have any name, of groups of whole models too. */
+const isListed = async ({ attrs }: H5File<"async">): Promise<boolean> =>
+  (await attrs.has("layer_names")) || (await attrs.has("layer_names0"));
 
 /** Weights of a layer. Some writers list datasets in the place of layers. */
 async function layerTensors(root: Group<"async">, layer: string): Promise<StoredTensor[]> {

@@ -7,6 +7,7 @@ import type { ByteSource } from "../byte-source.ts";
 import { bytesOf, type ElementType } from "../dtypes.ts";
 import { isPlainObject, parseJson } from "../json.ts";
 import type { ModelFile, Siblings, StoredTensor } from "../model-file.ts";
+import { rangePieces } from "../pieces.ts";
 
 const STRUCTURE = "safetensors header";
 /** Bytes before the header. */
@@ -52,17 +53,40 @@ interface Entry {
 /** Opens a file of its own; tensors are in the order of their bytes. */
 export async function openSafetensors(source: ByteSource, signal?: AbortSignal): Promise<ModelFile> {
   const { entries, metadata, start } = await readHeader(source, signal);
+  const tensors = entries.map((entry) => stored(source, entry, start));
+  return { format: "safetensors", ...withAliases(tensors, metadata), close: () => source.close() };
+}
+
+/** By a convention of Hugging Face's, further names of a tensor stand in the metadata, each with the name that has the elements. */
+function withAliases(
+  tensors: readonly StoredTensor[],
+  metadata: Readonly<Record<string, string>>,
+): Pick<ModelFile, "tensors" | "metadata"> {
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const isAlias = ([name, kept]: [string, string]): boolean =>
+    name !== "format" && !byName.has(name) && byName.has(kept);
+  const entries = Object.entries(metadata);
+  const aliases = entries.filter(isAlias).map(([name, kept]): StoredTensor => {
+    return { ...(byName.get(kept) as StoredTensor), name, sharedWith: kept, sameAs: kept };
+  });
   return {
-    format: "safetensors",
-    metadata,
-    tensors: entries.map((entry) => stored(source, entry, start)),
-    close: () => source.close(),
+    tensors: [...tensors, ...aliases],
+    metadata: Object.fromEntries(entries.filter((entry) => !isAlias(entry))),
   };
 }
 
 function stored(source: ByteSource, { name, dtype, shape, begin, end }: Entry, start: number): StoredTensor {
-  const read = (signal?: AbortSignal): Promise<Uint8Array> => source.read(start + begin, end - begin, signal);
-  return { name, dtype, shape, bytes: end - begin, read };
+  const range = (at: number, length: number, signal?: AbortSignal): Promise<Uint8Array> =>
+    source.read(start + begin + at, length, signal);
+  const bytes = end - begin;
+  return {
+    name,
+    dtype,
+    shape,
+    bytes,
+    read: (signal) => range(0, bytes, signal),
+    pieces: rangePieces(bytes, range),
+  };
 }
 
 interface Header {
@@ -147,7 +171,9 @@ export async function openSafetensorsIndex(
   const close = async (): Promise<void> => void (await Promise.all(shards.map((shard) => shard.close())));
   try {
     for (const name of names) shards.push(await openSafetensors(await siblings(String(name)), signal));
-    const tensors = shards.flatMap((shard, i) => shard.tensors.filter((one) => weightMap[one.name] === names[i]));
+    const tensors = shards.flatMap((shard, i) =>
+      shard.tensors.filter((one) => weightMap[one.sameAs ?? one.name] === names[i]),
+    );
     const found = new Set(tensors.map(({ name }) => name));
     for (const name of Object.keys(weightMap)) {
       if (!found.has(name))

@@ -4,6 +4,7 @@ import { type ByteSource, joined } from "../byte-source.ts";
 import { bytesOf, type ElementType, elementsOf, isElementType } from "../dtypes.ts";
 import { isPlainObject } from "../json.ts";
 import type { ModelFile, Siblings, StoredTensor } from "../model-file.ts";
+import { rangePieces } from "../pieces.ts";
 import { widen } from "../small-floats.ts";
 
 const STRUCTURE = "TensorFlow.js weights manifest";
@@ -110,7 +111,16 @@ function groupTensors(specs: readonly Spec[], shards: readonly ByteSource[]): St
       const bytes = await readAcross(shards, begin, length, signal);
       return quantization === undefined ? bytes : dequantized(bytes, spec, quantization);
     };
-    return { name, dtype, shape, bytes: bytesOf(dtype, shape), ...(group === undefined ? {} : { group }), read };
+    const pieces = rangePieces(length, (from, some, signal) => readAcross(shards, begin + from, some, signal));
+    return {
+      name,
+      dtype,
+      shape,
+      bytes: bytesOf(dtype, shape),
+      ...(group === undefined ? {} : { group }),
+      read,
+      ...(quantization === undefined ? { pieces } : {}),
+    };
   });
   const total = shards.reduce((sum, { size }) => sum + size, 0);
   if (total !== at)

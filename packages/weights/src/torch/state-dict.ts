@@ -2,6 +2,7 @@
 import { LimitError } from "h5ts";
 import { bytesOf } from "../dtypes.ts";
 import type { StoredTensor } from "../model-file.ts";
+import { rangePieces } from "../pieces.ts";
 import { TorchTensor } from "./rebuild.ts";
 import { PickleDict } from "./unpickle.ts";
 
@@ -60,19 +61,35 @@ function walk(value: unknown, path: readonly string[], found: Found): void {
 export function storedTensors(
   { tensors }: FoundTensors,
   read: (tensor: TorchTensor, signal?: AbortSignal) => Promise<Uint8Array>,
+  readRange?: (tensor: TorchTensor, at: number, length: number, signal?: AbortSignal) => Promise<Uint8Array>,
 ): StoredTensor[] {
   const first = new Map<string, string>();
+  const same = new Map<string, string>();
   return tensors.map(({ name, tensor }) => {
-    const { dtype, shape, storage } = tensor;
-    const shared = first.get(storage.key);
-    if (shared === undefined) first.set(storage.key, name);
+    const { dtype, shape } = tensor;
+    const bytes = bytesOf(dtype, shape);
+    const shared = earlier(first, tensor.storage.key, name);
+    const sameAs = earlier(same, placeOf(tensor), name);
+    const ranged = readRange !== undefined && tensor.isContiguous;
     return {
       name,
       dtype,
       shape,
-      bytes: bytesOf(dtype, shape),
+      bytes,
       ...(shared === undefined ? {} : { sharedWith: shared }),
+      ...(sameAs === undefined ? {} : { sameAs }),
       read: (signal) => read(tensor, signal),
+      ...(ranged ? { pieces: rangePieces(bytes, (at, length, signal) => readRange(tensor, at, length, signal)) } : {}),
     };
   });
 }
+
+/** Who had the key first; whoever asks first has it from then on. */
+function earlier(by: Map<string, string>, key: string, name: string): string | undefined {
+  const found = by.get(key);
+  if (found === undefined) by.set(key, name);
+  return found;
+}
+
+const placeOf = ({ storage, dtype, offset, shape, stride }: TorchTensor): string =>
+  JSON.stringify([storage.key, storage.offset, dtype, offset, shape, stride]);

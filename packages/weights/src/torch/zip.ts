@@ -1,5 +1,6 @@
 /** Checkpoints since PyTorch 1.6: an archive with a pickle and a member for each storage. */
 import { FormatError, UnsupportedError } from "h5ts";
+import type { ByteSource } from "../byte-source.ts";
 import { bytesOf, swapBytes } from "../dtypes.ts";
 import type { ModelFile } from "../model-file.ts";
 import type { ZipArchive } from "../zip-archive.ts";
@@ -35,7 +36,33 @@ export async function openTorchZip(
     const elements = await elementsOf(archive, folder, tensor, signal);
     return bigEndian ? swapBytes(elements.slice(), tensor.dtype) : elements;
   };
-  return { format: "torch-zip", tensors: storedTensors(found, read), metadata: found.metadata, close };
+  const readRange = async (
+    tensor: TorchTensor,
+    at: number,
+    length: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> =>
+    (await memberOf(archive, folder, tensor, signal)).read(tensor.offset * tensor.width + at, length, signal);
+  const tensors = storedTensors(found, read, bigEndian ? undefined : readRange);
+  return { format: "torch-zip", tensors, metadata: found.metadata, close };
+}
+
+/** The storage of a tensor. */
+async function memberOf(
+  archive: ZipArchive,
+  folder: string,
+  { storage }: TorchTensor,
+  signal?: AbortSignal,
+): Promise<ByteSource> {
+  const member = await archive.member(`${folder}data/${storage.key}`, signal);
+  if (member.size < storage.bytes)
+    throw new FormatError("has a storage that is too short", {
+      structure: STRUCTURE,
+      path: member.label,
+      found: member.size,
+      allowed: `at least ${storage.bytes}`,
+    });
+  return member;
 }
 
 /** Only the bytes of a tensor that stands in one piece; of others the whole storage is read. */
@@ -46,14 +73,7 @@ async function elementsOf(
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const { storage, shape } = tensor;
-  const member = await archive.member(`${folder}data/${storage.key}`, signal);
-  if (member.size < storage.bytes)
-    throw new FormatError("has a storage that is too short", {
-      structure: STRUCTURE,
-      path: member.label,
-      found: member.size,
-      allowed: `at least ${storage.bytes}`,
-    });
+  const member = await memberOf(archive, folder, tensor, signal);
   if (!tensor.isContiguous) return gather(tensor, await member.read(0, storage.bytes, signal));
   const bytes = bytesOf(tensor.dtype, shape);
   return bytes === 0 ? new Uint8Array(0) : member.read(tensor.offset * tensor.width, bytes, signal);
