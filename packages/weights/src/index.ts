@@ -13,12 +13,12 @@
 export { ELEMENT_TYPES, type ElementType } from "./dtypes.ts";
 export type { WeightsFormat } from "./model-file.ts";
 export { type OpenWeightsOptions, openWeights } from "./open-weights.ts";
-export type { StorageOptions } from "./saving/hdf5-tensors.ts";
 export { saveWeights, WRITABLE_FORMATS } from "./saving/save-weights.ts";
 export type {
   SavedWeights,
   SaveWeightsOptions,
   SiblingTargets,
+  StorageOptions,
   WritableFormat,
 } from "./saving/settings.ts";
 export type { TensorBytes, TensorToSave } from "./saving/tensors-to-save.ts";

@@ -134,15 +134,21 @@ describe("a state dict of every type and of awkward names", () => {
       const saving = saveWeights(join(folder, "refused", "none"), [tensor("odd", type, [2], 1)], { format });
       await expect(saving).rejects.toMatchObject({ name: "UnsupportedError", path: "odd", found: type });
     }
-    const twice = saveWeights(join(folder, "refused", "none"), [tensor("a", "bool", [1], 1), tensor("a", "bool", [1], 1)], {
-      format,
-    });
+    const twice = saveWeights(
+      join(folder, "refused", "none"),
+      [tensor("a", "bool", [1], 1), tensor("a", "bool", [1], 1)],
+      {
+        format,
+      },
+    );
     await expect(twice).rejects.toMatchObject({ name: "FormatError", path: "a" });
   });
 });
 
 describe("5,000 tensors", () => {
-  const tensors = Array.from({ length: 5000 }, (_, i) => tensor(`block.${i >> 3}.part${i & 7}.weight`, "float32", [3], i));
+  const tensors = Array.from({ length: 5000 }, (_, i) =>
+    tensor(`block.${i >> 3}.part${i & 7}.weight`, "float32", [3], i),
+  );
   it.each(WRITABLE_FORMATS)("%s", async (format) => {
     const path = join(folder, `many.${EXTENSIONS[format]}`);
     await saveWeights(path, tensors, { format });

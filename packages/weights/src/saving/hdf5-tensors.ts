@@ -1,17 +1,11 @@
 /** Tensors as new datasets of an HDF5 file: their bytes as they are, in the datatype that says most of them. */
-import { type DatasetOptions, type DTypeLike, dtype, type Group, type H5File, slice } from "h5ts";
+import { type DTypeLike, dtype, type Group, type H5File, slice } from "h5ts";
 import { ELEMENT_TYPES, type ElementType } from "../dtypes.ts";
 import { ATTRIBUTES } from "../hdf5-tensor.ts";
 import type { StoredTensor } from "../model-file.ts";
 import { boxesOf, PIECE, PieceReader, piecesOf } from "../pieces.ts";
 import type { Place } from "./hdf5-places.ts";
-import type { SaveProgress } from "./settings.ts";
-
-/** How datasets are stored. */
-export type StorageOptions = Pick<
-  DatasetOptions,
-  "chunks" | "compression" | "compressionOpts" | "shuffle" | "fletcher32"
->;
+import type { SaveProgress, StorageOptions } from "./settings.ts";
 
 /** How bfloat16 is stored: as a floating-point type, which says itself what it is, or as Keras does. */
 export type Flavor = "state-dict" | "keras";

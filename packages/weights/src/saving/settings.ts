@@ -1,14 +1,19 @@
 /** How tensors are saved: options as a caller gives them, and what is told on the way. */
-import { FormatError, type Source } from "h5ts";
+import { type DatasetOptions, FormatError, type Source } from "h5ts";
 import type { StoredTensor, WeightsFormat } from "../model-file.ts";
 import type { PieceReader } from "../pieces.ts";
-import type { StorageOptions } from "./hdf5-tensors.ts";
 
 /** Formats that are written. */
 export type WritableFormat = Exclude<WeightsFormat, "torch-zip" | "torch-legacy" | "onnx">;
 
 /** Where further files go: by their names, where the target is no path beside which they stand. */
 export type SiblingTargets = Readonly<Record<string, Source>> | ((name: string) => Source | Promise<Source>);
+
+/** How datasets are stored. */
+export type StorageOptions = Pick<
+  DatasetOptions,
+  "chunks" | "compression" | "compressionOpts" | "shuffle" | "fletcher32"
+>;
 
 export interface SaveWeightsOptions {
   readonly format: WritableFormat;
