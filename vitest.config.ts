@@ -11,6 +11,7 @@ const projects: Record<string, string[]> = {
     "packages/*/scripts/**/*.test.ts",
     "scripts/**/*.test.ts",
     "test/*.test.ts",
+    "benchmarks/*.test.ts",
   ],
   interop: ["test/interop/**/*.test.ts"],
   writing: ["test/writing/**/*.test.ts"],

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Makes the files that the benchmarks read.
 
-usage: make_data.py DIR [NAME...]      all of them take about 4 GB and some minutes; those that exist are kept
+usage: make_data.py DIR [NAME...]      all of them take about 2 GB and some minutes; those that exist are kept
+
+Sizes are those of DIR/sizes.json; without one, of the sizes.json beside this file.
 """
+import json
 import os
 import sys
 import time
@@ -10,8 +13,12 @@ import time
 import h5py
 import numpy as np
 
-FRAMES, SIDE = 1000, 256  # 262 MB of float32
-SMALL = 10_000
+HERE = os.path.dirname(os.path.abspath(__file__))
+SIZES = json.load(open(os.path.join(HERE, "sizes.json")))
+if len(sys.argv) > 1 and os.path.exists(os.path.join(sys.argv[1], "sizes.json")):
+    SIZES |= json.load(open(os.path.join(sys.argv[1], "sizes.json")))
+FRAMES, SIDE, MATRIX = SIZES["frames"], 256, SIZES["matrix"]  # 1000 frames are 262 MB of float32
+SMALL = SIZES["objects"]
 TABLE = np.dtype([("id", "<i4"), ("t", "<f8"), ("name", "S20"), ("x", "<f4"), ("y", "<f4"), ("flag", "u1")])
 
 
@@ -26,6 +33,12 @@ def images():
         spot = 900 * np.exp(-((x - cx) ** 2 + (y - cy) ** 2) / 1800.0) + 0.3 * x + 40 + i * 0.01
         out[i] = np.rint(spot) + np.roll(noise[i % 16], (i * 7) % 251, axis=1)
     return out
+
+
+def matrix():
+    """The images as one, where there are enough of them; else again and again."""
+    values = Cached.get().reshape(-1)
+    return np.resize(values, MATRIX * MATRIX).reshape(MATRIX, MATRIX)
 
 
 class Cached:
@@ -66,11 +79,11 @@ def small_groups(path):
 def plugin(name, **options):
     """Half of the images by a filter of hdf5plugin."""
     import hdf5plugin
-    return lambda p: dataset(p, lambda: Cached.get()[:512], chunks=MB, **getattr(hdf5plugin, name)(**options))
+    return lambda p: dataset(p, lambda: Cached.get()[:SIZES["pluginFrames"]], chunks=MB, **getattr(hdf5plugin, name)(**options))
 
 
 def table():
-    rows, i = np.zeros(2_000_000, TABLE), np.arange(2_000_000)
+    rows, i = np.zeros(SIZES["rows"], TABLE), np.arange(SIZES["rows"])
     rows["id"], rows["t"], rows["x"], rows["y"], rows["flag"] = i, i * 0.001, np.sin(i), np.cos(i), i % 7
     rows["name"] = np.array([b"row-%06d" % k for k in range(997)], "S20")[i % 997]
     return rows
@@ -78,20 +91,20 @@ def table():
 
 def texts(path):
     with h5py.File(path, "w") as f:
-        values = [f"string number {i}{'x' * (i % 17)}" for i in range(1_000_000)]
+        values = [f"string number {i}{'x' * (i % 17)}" for i in range(SIZES["texts"])]
         f.create_dataset("data", data=values, dtype=h5py.string_dtype("utf-8"))
 
 
 def pandas_table(path):
     import pandas as pd
-    i = np.arange(1_000_000)
+    i = np.arange(SIZES["tableRows"])
     columns = {"a": i, "b": i * 0.5, "c": np.sin(i), "d": (i % 5).astype("i4"),
                "s": np.array(["alpha", "beta", "gamma", "delta"])[i % 4]}
     pd.DataFrame(columns).to_hdf(path, key="df", format="table", mode="w")
 
 
 def tiny_chunks():
-    return np.arange(4_000_000, dtype="<i4")
+    return np.arange(4 * SIZES["chunks"], dtype="<i4")
 
 
 GZIP = dict(compression="gzip", compression_opts=4)
@@ -100,7 +113,7 @@ FILES = {
     "W1_contig": lambda p: dataset(p, Cached.get),
     "W2a_chunk1M": lambda p: dataset(p, Cached.get, chunks=MB),
     "W2b_chunk64K": lambda p: dataset(p, Cached.get, chunks=KB64),
-    "W2c_chunkCube": lambda p: dataset(p, Cached.get, chunks=(100, 64, 64)),
+    "W2c_chunkCube": lambda p: dataset(p, Cached.get, chunks=(min(100, FRAMES), 64, 64)),
     "W3a_gzip4_1M": lambda p: dataset(p, Cached.get, chunks=MB, **GZIP),
     "W3b_gzip4_64K": lambda p: dataset(p, Cached.get, chunks=KB64, **GZIP),
     "W3c_gzip4_img": lambda p: dataset(p, Cached.get, chunks=(1, 256, 256), **GZIP),
@@ -116,9 +129,9 @@ FILES = {
     "W7g_groups": small_groups,
     "W8_compound": lambda p: dataset(p, table),
     "W9_vlen": texts,
-    "W11_random": lambda p: dataset(p, lambda: Cached.get()[:256].reshape(4096, 4096), chunks=(128, 128), **GZIP),
-    "W12_i64": lambda p: dataset(p, lambda: np.arange(16_000_000, dtype="<i8")),
-    "W12_bef64": lambda p: dataset(p, lambda: np.arange(16_000_000, dtype=">f8")),
+    "W11_random": lambda p: dataset(p, lambda: matrix(), chunks=(128, 128), **GZIP),
+    "W12_i64": lambda p: dataset(p, lambda: np.arange(SIZES["integers"], dtype="<i8")),
+    "W12_bef64": lambda p: dataset(p, lambda: np.arange(SIZES["integers"], dtype=">f8")),
     "W13e_btree1": lambda p: dataset(p, tiny_chunks, chunks=(4,)),
     "W13f_fixedarr": lambda p: dataset(p, tiny_chunks, libver="latest", chunks=(4,)),
     "W13x_extarr": lambda p: dataset(p, tiny_chunks, libver="latest", chunks=(4,), maxshape=(None,)),

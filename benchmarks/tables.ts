@@ -1,10 +1,10 @@
 /** Measurements as tables in Markdown. */
-import { type Measured, median } from "./protocol.ts";
+import { type Measured, median, pairedRatio } from "./measured.ts";
 import type { Bound, Target } from "./targets.ts";
 
 type Value = "cpu" | "seconds" | "min" | "peak_rss";
 
-/** The median over rounds. */
+/** The median over all lines, those with wrong data left out. */
 function medianOf(
   all: readonly Measured[],
   workload: string,
@@ -12,12 +12,19 @@ function medianOf(
   variant: string | undefined,
   key: Value,
 ): number {
-  const found = all.filter(
-    (one) => one.workload === workload && one.peer === peer && (variant === undefined || one.variant === variant),
-  );
-  const values = found.map((one) => one[key]).filter((value) => value !== undefined);
-  return values.length === 0 ? Number.NaN : median(values);
+  const values = linesOf(all, workload, peer, variant).map((one) => one[key]);
+  const found = values.filter((value) => value !== undefined);
+  return found.length === 0 ? Number.NaN : median(found);
 }
+
+const linesOf = (all: readonly Measured[], workload: string, peer: string, variant?: string): Measured[] =>
+  all.filter(
+    (one) =>
+      one.workload === workload &&
+      one.peer === peer &&
+      (variant === undefined || one.variant === variant) &&
+      one.wrong === undefined,
+  );
 
 const time = (seconds: number): string => {
   if (Number.isNaN(seconds)) return "-";
@@ -49,13 +56,13 @@ export function workloadTable(all: readonly Measured[]): string {
   return table([head, ...rows]);
 }
 
-/** Whether one element, compared as a number, is the same for h5ts and h5py. */
+/** Whether all that were compared are the same; else who is wrong. */
 function agreement(all: readonly Measured[], name: string): string {
-  const probe = (peer: string): string | undefined =>
-    all.find((one) => one.workload === name && one.peer === peer && one.probe)?.probe;
-  const [ours, theirs] = [probe("h5ts"), probe("h5py")];
-  if (ours === undefined || theirs === undefined || Number.isNaN(Number(theirs))) return "";
-  return Number(ours) === Number(theirs) ? "yes" : "NO";
+  const lines = all.filter(({ workload }) => workload === name);
+  const wrong = lines.filter((one) => one.wrong !== undefined);
+  if (wrong.length > 0) return wrong.map(({ peer, wrong: why }) => `${peer} ${why}`).join(", ");
+  const compared = lines.filter((one) => one.probe !== undefined || (name.startsWith("X") && one.peer === "h5ts"));
+  return compared.length > 1 ? "yes" : "";
 }
 
 export function targetTable(targets: readonly Target[], all: readonly Measured[]): string {
@@ -65,27 +72,35 @@ export function targetTable(targets: readonly Target[], all: readonly Measured[]
   return table([["target", "", "workload", "must", "reached", ""], ...rows.filter((row) => row[4] !== "-")]);
 }
 
-function mustText({ variant, than, least, seconds, memory }: Bound): string {
+function mustText({ variant, by, than, least, seconds, memory }: Bound): string {
   if (seconds !== undefined) return `<= ${time(seconds)}`;
   if (memory !== undefined) return `<= ${Math.round(memory / 1e6)} MB`;
   const other = [than!.peer, than!.variant].filter(Boolean).join(" ");
-  return `${variant}: >= ${least} x ${other}`;
+  return `${variant}${by === undefined ? "" : ` by ${by}`}: >= ${least} x ${other}`;
 }
 
 function outcome(bound: Bound, all: readonly Measured[]): [reached: string, verdict: string] {
-  const { workload, variant, than, least, seconds, memory } = bound;
+  const { workload, variant, by, least, seconds, memory } = bound;
   const verdict = (good: boolean): string => (good ? "ok" : "MISSED");
   if (memory !== undefined) {
     const peak = medianOf(all, workload, "h5ts", variant, "peak_rss");
     return Number.isNaN(peak) ? ["-", ""] : [`${Math.round(peak / 1e6)} MB`, verdict(peak <= memory)];
   }
-  const key = variant === "sync" ? "cpu" : "min";
+  const key = by === "wall" || (by === undefined && variant === "async") ? "seconds" : "cpu";
   const ours = medianOf(all, workload, "h5ts", variant, key);
   if (Number.isNaN(ours)) return ["-", ""];
   if (seconds !== undefined) return [time(ours), verdict(ours <= seconds)];
-  const theirs = medianOf(all, workload, than!.peer, than!.variant, key);
-  if (Number.isNaN(theirs)) return ["-", ""];
-  return [`${(theirs / ours).toFixed(2)} x`, verdict(theirs / ours >= least!)];
+  const ratio = ratioOf(all, bound, key === "seconds" ? "walls" : "cpus");
+  return Number.isNaN(ratio) ? ["-", ""] : [`${ratio.toFixed(2)} x`, verdict(ratio >= least!)];
+}
+
+/** Paired by round; over several lines, of several calls of the program, the median. */
+function ratioOf(all: readonly Measured[], { workload, variant, than }: Bound, key: "walls" | "cpus"): number {
+  const theirs = linesOf(all, workload, than!.peer, than!.variant);
+  const ratios = linesOf(all, workload, "h5ts", variant)
+    .map((ours, i) => pairedRatio(theirs[i]?.[key], ours[key]))
+    .filter((ratio) => !Number.isNaN(ratio));
+  return ratios.length === 0 ? Number.NaN : median(ratios);
 }
 
 function table(rows: readonly (readonly string[])[]): string {

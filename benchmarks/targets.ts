@@ -5,6 +5,8 @@ export interface Bound {
   readonly workload: string;
   /** Of h5ts: the processor time of `sync` counts; of `async` the wall time, as it uses several processors. */
   readonly variant: "sync" | "async";
+  /** What is compared. Default: processor time of `sync`, wall time of `async`. */
+  readonly by?: "wall" | "cpu";
   /** So many times as fast as that peer; or a bound of its own on seconds or bytes of memory. */
   readonly than?: { readonly peer: string; readonly variant?: string };
   readonly least?: number;
@@ -21,6 +23,7 @@ export interface Target {
 const fresh = { peer: "limit", variant: "fresh" };
 const warm = { peer: "limit", variant: "warm" };
 const inflate = { peer: "limit", variant: "inflate" };
+const write = { peer: "limit", variant: "write" };
 const h5py = { peer: "h5py" };
 const h5wasm = { peer: "h5wasm" };
 const plugins = { peer: "h5wasm+plugins" };
@@ -175,6 +178,15 @@ export const TARGETS: readonly Target[] = [
     bounds: [faster("W14_pandas", h5wasm, 40), faster("W14_pandas", h5py, 0.5)],
   },
   {
+    name: "T21",
+    title: "262 MB written: contiguous, chunked",
+    bounds: [
+      faster("X1_contig", write, 0.85),
+      faster("X2_chunk_none", write, 0.8),
+      ...["X1_contig", "X2_chunk_none"].map((name) => ({ ...faster(name, h5py, 0.85), by: "wall" as const })),
+    ],
+  },
+  {
     name: "T22",
     title: "gzip written, async too",
     bounds: ["X3_gzip1", "X3_gzip4", "X3_gzip9"].flatMap((name) => [
@@ -187,4 +199,27 @@ export const TARGETS: readonly Target[] = [
     title: "lzf written; gzip with shuffle",
     bounds: [faster("X4_lzf", h5py, 0.5), faster("X4_shuf_lzf", h5py, 0.5), faster("X4_shuf_gzip4", h5py, 1.1)],
   },
+  {
+    name: "T24",
+    title: "rows appended one by one; in batches",
+    bounds: [faster("X5_append_rows", h5py, 8), within("X5_append_rows", 0.12), faster("X6_append_batches", h5py, 1)],
+  },
+  {
+    name: "T25",
+    title: "10,000 datasets made, with 3 attributes",
+    bounds: [faster("X7_create", h5py, 5), within("X7_create", OBJECTS)],
+  },
+  {
+    name: "T26",
+    title: "a million strings written; a compound from columns",
+    bounds: [faster("X8_vlen", h5py, 0.8), faster("X8_vlen", h5wasm, 2.5), within("X9_compound", 0.25)],
+  },
 ];
+
+/** Whether a bound on the workload names the peer: it then takes part in all rounds. */
+export function isNeeded(peer: string, workload: string): boolean {
+  const isOurs = peer === "h5ts" || peer === "limit";
+  return (
+    isOurs || TARGETS.some(({ bounds }) => bounds.some((one) => one.workload === workload && one.than?.peer === peer))
+  );
+}

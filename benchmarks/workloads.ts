@@ -1,4 +1,5 @@
 /** What is measured: a name that all peers know, and the file it reads. */
+import type { Sizes } from "./sizes.ts";
 
 /** Whole datasets, by the name of their file. */
 export const WHOLE = [
@@ -23,7 +24,7 @@ export const WHOLE = [
   "W13x_extarr",
 ] as const;
 
-/** A crop of 128 x 128 out of each of 1,000 images. */
+/** A crop of 128 x 128 out of each image. */
 export const CROPS = {
   contig: "W1_contig",
   c1M: "W2a_chunk1M",
@@ -44,24 +45,31 @@ export const IMAGES = {
 
 export const TINY = ["W13e_btree1", "W13f_fixedarr", "W13x_extarr"] as const;
 
-/** A dataset of 66 MB of float32 is written in chunks of 1 MB. */
-export const WRITES = {
-  X3_gzip1: { compression: "gzip", compressionOpts: 1 },
-  X3_gzip4: { compression: "gzip", compressionOpts: 4 },
-  X3_gzip9: { compression: "gzip", compressionOpts: 9 },
-  X4_lzf: { compression: "lzf" },
-  X4_shuf_gzip4: { compression: "gzip", compressionOpts: 4, shuffle: true },
-  X4_shuf_lzf: { compression: "lzf", shuffle: true },
+const MB = { chunks: [4, 256, 256] };
+
+/** The images written without compression, all of them. */
+export const STORED = { X1_contig: {}, X2_chunk_none: MB } as const;
+
+/** 66 MB of them compressed, in chunks of 1 MB. */
+export const COMPRESSED = {
+  X3_gzip1: { ...MB, compression: "gzip", compressionOpts: 1 },
+  X3_gzip4: { ...MB, compression: "gzip", compressionOpts: 4 },
+  X3_gzip9: { ...MB, compression: "gzip", compressionOpts: 9 },
+  X4_lzf: { ...MB, compression: "lzf" },
+  X4_shuf_gzip4: { ...MB, compression: "gzip", compressionOpts: 4, shuffle: true },
+  X4_shuf_lzf: { ...MB, compression: "lzf", shuffle: true },
 } as const;
 
-/** Frames of what is written: those first of the images; gzip 9 takes a quarter, as it is slow. */
-export const FRAMES = 248;
-export const FRAMES_SLOW = 64;
+/** Images that are written; gzip 9 takes few, as it is slow. */
+export function framesOf(workload: string, { frames, writtenFrames, slowFrames }: Sizes): number {
+  if (workload in STORED) return frames;
+  return Math.min(frames, workload === "X3_gzip9" ? slowFrames : writtenFrames);
+}
 
 /** Every workload, in the order of the table. */
 export const WORKLOADS: readonly string[] = [
   "W1_contig_into",
-  ...WHOLE.filter((name) => name < "W7"),
+  ...WHOLE.filter((name) => /^W[1-6]/.test(name) && !name.startsWith("W12") && !name.startsWith("W13")),
   "W7e_open",
   "W7l_open",
   "W7g_walk",
@@ -80,5 +88,11 @@ export const WORKLOADS: readonly string[] = [
   "W12_bef64",
   ...TINY.flatMap((name) => [name, `${name}_first`]),
   "W14_pandas",
-  ...Object.keys(WRITES),
+  ...Object.keys(STORED),
+  ...Object.keys(COMPRESSED),
+  "X5_append_rows",
+  "X6_append_batches",
+  "X7_create",
+  "X8_vlen",
+  "X9_compound",
 ];

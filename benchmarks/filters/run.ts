@@ -17,7 +17,7 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { Measured } from "../protocol.ts";
+import type { Measured } from "../measured.ts";
 import { targetTable } from "../tables.ts";
 import { TARGETS } from "../targets.ts";
 import { measureBrowser } from "./browser.ts";

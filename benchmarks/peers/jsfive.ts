@@ -1,7 +1,8 @@
 /** jsfive: a reader in JavaScript. It takes the file as an ArrayBuffer, whose reading is not measured, and reads datasets only as a whole. */
 import { readFileSync } from "node:fs";
-import { type Body, type Context, type Preparation, runPeer } from "../protocol.ts";
 import { WHOLE } from "../workloads.ts";
+import { sample } from "./places.ts";
+import { type Body, type Context, type Preparation, runPeer } from "./serve.ts";
 
 /** The part of its interface that is used. */
 interface Five {
@@ -35,7 +36,7 @@ function elementsOf(dataset: FiveDataset): ArrayLike<unknown> {
 
 function whole(file: FiveGroup, context: Context): number {
   const value = elementsOf(file.get("data"));
-  context.note(value[777]);
+  context.note(sample(value));
   return value.length;
 }
 
@@ -44,7 +45,7 @@ const attributes = ({ attrs }: FiveObject): number =>
 
 const opened =
   (withData: boolean) =>
-  (file: FiveGroup): number => {
+  (file: FiveGroup, { note }: Context): number => {
     const group = file.get("g");
     let sum = 0;
     for (const name of group.keys) {
@@ -52,20 +53,25 @@ const opened =
       sum += dataset.shape[0] + attributes(dataset);
       if (withData) sum += Number(elementsOf(dataset)[0]);
     }
+    note([sum]);
     return sum;
   };
 
-function walk(file: FiveGroup): number {
+function walk(file: FiveGroup, { note }: Context): number {
   let sum = 0;
   for (const outer of file.keys) {
     const group = file.get(outer);
     for (const name of group.keys) sum += attributes(group.get(name));
   }
+  note([sum]);
   return sum;
 }
 
-const texts = (file: FiveGroup): number =>
-  Array.from(elementsOf(file.get("data")) as ArrayLike<string>).reduce((sum, text) => sum + text.length, 0);
+function texts(file: FiveGroup, { note }: Context): number {
+  const value = elementsOf(file.get("data")) as ArrayLike<string>;
+  note(sample(value));
+  return Array.from(value).reduce((sum, text) => sum + text.length, 0);
+}
 
 runPeer("jsfive", async () => {
   const name: string = "jsfive";
