@@ -47,7 +47,7 @@ export {
   numberWriter,
 } from "./data/codecs/numbers.ts";
 export type { ArrayMaker } from "./data/codecs/view.ts";
-export { type Column, type Columns, columnsOf, type Logical } from "./data/columns.ts";
+export { type Column, type Columns, columnOf, columnsOf, type Logical } from "./data/columns.ts";
 export { bitsOf } from "./data/dtype/bits.ts";
 export { dtype } from "./data/dtype/build.ts";
 export { DType, type Field } from "./data/dtype/dtype.ts";

@@ -21,7 +21,8 @@ import { pooledFilters } from "./workers.ts";
 import { openToWrite, openToWriteSync } from "./writing.ts";
 
 export type { CheckCounts, CheckReport, FileExtent, FreeExtent, Recovered } from "@h5ts/core";
-export { openOpfsFile } from "@h5ts/core";
+/** Tables as adapters take them: a column of a result (`columnOf`), the columns of a compound (`columnsOf`). */
+export { type Column, type Columns, columnOf, columnsOf, type Logical, openOpfsFile } from "@h5ts/core";
 export { createRegistry, emptyRegistry, type Filter, withFilter } from "@h5ts/filters";
 export {
   type LayoutOptions,

@@ -6,7 +6,7 @@ const names = (module: object): string => Object.keys(module).sort().join(" ");
 
 it("h5ts has these names", () => {
   expect(names(h5ts)).toMatchInlineSnapshot(
-    `"AttributeReference Attributes BlobStorage ClosedError DType DTypeError Dataset DatasetView Datatype Dimension Empty ExistsError ExternalLink FilterError FormatError Group H5Error H5File H5Object HardLink HttpStorage LimitError LockedError MemoryStorage NodeFileStorage NotFoundError OpfsStorage PolicyError Reference RegionReference Result SelectionError ShapeError Slice SoftLink StorageError UnknownObject UnsupportedError UserLink VirtualLayout VirtualSource check checkSync counted createRegistry defaultFilters dtype emptyRegistry isH5Error isHdf5 isHdf5Sync loadFilters open openOpfsFile openSync openWritable recover recoverSync slice withFile withFilter"`,
+    `"AttributeReference Attributes BlobStorage ClosedError DType DTypeError Dataset DatasetView Datatype Dimension Empty ExistsError ExternalLink FilterError FormatError Group H5Error H5File H5Object HardLink HttpStorage LimitError LockedError MemoryStorage NodeFileStorage NotFoundError OpfsStorage PolicyError Reference RegionReference Result SelectionError ShapeError Slice SoftLink StorageError UnknownObject UnsupportedError UserLink VirtualLayout VirtualSource check checkSync columnOf columnsOf counted createRegistry defaultFilters dtype emptyRegistry isH5Error isHdf5 isHdf5Sync loadFilters open openOpfsFile openSync openWritable recover recoverSync slice withFile withFilter"`,
   );
 });
 

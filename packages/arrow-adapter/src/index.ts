@@ -1,0 +1,18 @@
+/**
+ * HDF5 in and out of Apache Arrow: datasets and groups as tables, record batches and IPC streams, and back; and data frames.
+ *
+ * ```ts
+ * import { toArrow } from "@h5ts/arrow-adapter";
+ * import { open } from "h5ts";
+ *
+ * const file = await open("experiment.h5");
+ * const table = await toArrow(await file.dataset("events"));
+ * ```
+ */
+export type { ArrowSource, IpcBytes } from "./arrow-source.ts";
+export type { CodecOptions } from "./codec.ts";
+export { fromArrow } from "./from-arrow.ts";
+export { type IpcOptions, toIpc } from "./ipc.ts";
+export type { Filter, FilterRow, Rows, TableOptions, TimeColumn } from "./options.ts";
+export { arrowSchema, recordBatches, type TableObject, toArrow } from "./to-arrow.ts";
+export type { WriteTableOptions } from "./write-options.ts";
