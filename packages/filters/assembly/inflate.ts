@@ -9,10 +9,10 @@ const ROOT_LITERALS: u32 = 10;
 const ROOT_DISTANCES: u32 = 9;
 const LITERAL_MASK: u32 = 1023;
 const DISTANCE_MASK: u32 = 511;
-const TABLE: u32 = 2048;
 
-const LITERALS: usize = memory.data(4 * TABLE);
-const DISTANCES: usize = memory.data(4 * TABLE);
+/** With room for the tables behind the root ones, which no code makes longer. */
+const LITERALS: usize = memory.data(4 * 1400);
+const DISTANCES: usize = memory.data(4 * 640);
 const LITERAL_PAYLOAD: usize = memory.data(4 * 288);
 const DISTANCE_PAYLOAD: usize = memory.data(4 * 32);
 const PLAIN_PAYLOAD: usize = memory.data(4 * 19);
@@ -30,6 +30,11 @@ const VALUE: u32 = 12;
 const SUB: u32 = 0x40000000;
 const END: u32 = 0x20000000;
 const LITERAL: u32 = 0x10000000;
+/** A length and a distance: the bits of both codes (from bit 8), the base of the distance (from bit 12), the length less 3. */
+const PAIR: u32 = 0x80000000;
+const PAIR_LENGTH: u32 = 27;
+/** Bytes of input from which on pairs are worth making. */
+const PAIRS_FROM: usize = 2048;
 
 /** What went wrong; the messages are in src/kernels/wasm-inflate.ts, in this order. */
 const TRUNCATED: i32 = -1;
@@ -272,6 +277,27 @@ function extra(word: u64, entry: u32): u32 {
   return (<u32>word & ((1 << entry) - 1)) >> ((entry >> 8) & 15);
 }
 
+/**
+ * Puts pairs into the table of literals and lengths: where a distance code stands whole in the bits behind that of a length,
+ * one entry is made of both. Most of the time of a match is waiting for one table and then for the other. Pairs are of
+ * lengths and distances that {@link codes} copies without a loop.
+ */
+function makePairs(): void {
+  for (let i: u32 = 0; i <= LITERAL_MASK; i++) {
+    const at = LITERALS + (i << 2);
+    const entry = load<u32>(at);
+    const used = entry & 63;
+    if (entry == 0 || entry >= LITERAL || used >= ROOT_LITERALS) continue;
+    const code = load<u32>(DISTANCES + (((i >> used) & DISTANCE_MASK) << 2));
+    const width = (code >> 8) & 15;
+    if (code >= SUB || used + width > ROOT_LITERALS) continue;
+    const length = (entry >> VALUE) + extra(i, entry) - 3;
+    const base = code >> VALUE;
+    if (length > 13 || base < 9) continue;
+    store<u32>(at, PAIR | (length << PAIR_LENGTH) | (base << VALUE) | ((used + width) << 8) | (used + (code & 63)));
+  }
+}
+
 /** The body of a compressed block. All that changes is in local variables, which the machine keeps in registers. */
 function codes(): i32 {
   const limit = inputEnd + 8;
@@ -281,41 +307,61 @@ function codes(): i32 {
   let to = op;
   let word = hold;
   let left: u64 = bits;
+  if (from + PAIRS_FROM < inputEnd) makePairs();
+  word |= load<u64>(from) << left;
+  from += <usize>((63 - left) >> 3);
+  left |= 56;
+  // The next entry is looked up before the bits are filled up, which has not to be waited for: all 64 bits are right after that.
+  let entry = load<u32>(LITERALS + ((<u32>word & LITERAL_MASK) << 2));
   while (true) {
-    word |= load<u64>(from) << left;
-    from += <usize>((63 - left) >> 3);
-    left |= 56;
     if (from > limit) return TRUNCATED;
-    let entry = load<u32>(LITERALS + ((<u32>word & LITERAL_MASK) << 2));
+    if (entry & PAIR) {
+      const pair = entry;
+      const both = word;
+      word >>= pair;
+      left -= pair & 63;
+      entry = load<u32>(LITERALS + ((<u32>word & LITERAL_MASK) << 2));
+      word |= load<u64>(from) << left;
+      from += <usize>((63 - left) >> 3);
+      left |= 56;
+      const distance = ((pair >> VALUE) & 0x7fff) + extra(both, pair);
+      const end = to + 3 + ((pair >> PAIR_LENGTH) & 15);
+      if (distance > <u32>(to - start)) return BAD_DISTANCE;
+      if (end > stop) return TOO_MUCH;
+      store<u64>(to, load<u64>(to - distance));
+      store<u64>(to + 8, load<u64>(to + 8 - distance));
+      to = end;
+      continue;
+    }
     if (entry >= SUB) entry = behind(LITERALS, entry, word >> ROOT_LITERALS);
     if (entry & LITERAL) {
+      // Two more literals fit the bits at hand.
       word >>= entry;
       left -= entry & 63;
-      // Two more literals fit the bits at hand.
       if (to + 3 > stop) {
         if (to >= stop) return TOO_MUCH;
         store<u8>(to++, entry >> VALUE);
-        continue;
-      }
-      store<u8>(to++, entry >> VALUE);
-      entry = load<u32>(LITERALS + ((<u32>word & LITERAL_MASK) << 2));
-      if (entry >= SUB) entry = behind(LITERALS, entry, word >> ROOT_LITERALS);
-      if (entry & LITERAL) {
-        word >>= entry;
-        left -= entry & 63;
+        entry = load<u32>(LITERALS + ((<u32>word & LITERAL_MASK) << 2));
+      } else {
         store<u8>(to++, entry >> VALUE);
         entry = load<u32>(LITERALS + ((<u32>word & LITERAL_MASK) << 2));
-        if (entry >= SUB) entry = behind(LITERALS, entry, word >> ROOT_LITERALS);
-        if (entry & LITERAL) {
+        if (isLiteral(entry)) {
           word >>= entry;
           left -= entry & 63;
           store<u8>(to++, entry >> VALUE);
-          continue;
+          entry = load<u32>(LITERALS + ((<u32>word & LITERAL_MASK) << 2));
+          if (isLiteral(entry)) {
+            word >>= entry;
+            left -= entry & 63;
+            store<u8>(to++, entry >> VALUE);
+            entry = load<u32>(LITERALS + ((<u32>word & LITERAL_MASK) << 2));
+          }
         }
       }
       word |= load<u64>(from) << left;
       from += <usize>((63 - left) >> 3);
       left |= 56;
+      continue;
     }
     if (entry == 0) return BAD_CODE;
     // The machine takes the low 6 bits as the count of a shift; codes and their extra bits are dropped at once.
@@ -330,6 +376,10 @@ function codes(): i32 {
     const distance = (code >> VALUE) + extra(word, code);
     word >>= code;
     left -= code & 63;
+    entry = load<u32>(LITERALS + ((<u32>word & LITERAL_MASK) << 2));
+    word |= load<u64>(from) << left;
+    from += <usize>((63 - left) >> 3);
+    left |= 56;
     if (distance > <u32>(to - start)) return BAD_DISTANCE;
     const end = to + length;
     if (end > stop) return TOO_MUCH;
@@ -343,22 +393,23 @@ function codes(): i32 {
   return 0;
 }
 
+// @ts-ignore: decorator
+@inline
+function isLiteral(entry: u32): bool {
+  return (entry & (PAIR | LITERAL)) == LITERAL;
+}
+
 /** Copies to `[to, end)` from `distance` back; may write up to 15 bytes more. */
 // @ts-ignore: decorator
 @inline
 function copy(to: usize, distance: u32, end: usize): void {
   let from = to - distance;
-  if (distance >= 16) {
-    do {
-      v128.store(to, v128.load(from));
-      to += 16;
-      from += 16;
-    } while (to < end);
-  } else if (distance >= 8) {
+  if (distance >= 8) {
     do {
       store<u64>(to, load<u64>(from));
-      to += 8;
-      from += 8;
+      store<u64>(to + 8, load<u64>(from + 8));
+      to += 16;
+      from += 16;
     } while (to < end);
   } else if (distance == 1) {
     const run = i8x16.splat(load<u8>(from));
