@@ -15,8 +15,9 @@ export interface OutputSize {
   /** Never produce more than this. Equals `exact` where that is known. */
   readonly max: number;
   /**
-   * Memory that the output may be put into, of more bytes than `exact`; the output is then a view of its beginning. Saves
-   * the making of new memory for each chunk. No part of the input.
+   * Memory that the output may be put into, of `exact` bytes or more; the output is then a view of its beginning. Saves
+   * the making of new memory for each chunk. No part of the input. A decode that works off the calling thread has it until its
+   * promise is settled, and writes nothing behind `exact` bytes.
    */
   readonly room?: Uint8Array;
 }

@@ -71,69 +71,6 @@ export function nodeZlib(): NodeZlib | undefined {
   return zlib;
 }
 
-/** What Node's streams of zlib are made of. It is not documented: whoever uses it must do without where it is otherwise. */
-interface InflateHandle {
-  reset(): void;
-  writeSync(
-    flush: number,
-    input: Uint8Array,
-    inputOffset: number,
-    inputLength: number,
-    output: Uint8Array,
-    outputOffset: number,
-    outputLength: number,
-  ): void;
-  onerror: () => void;
-}
-
-/**
- * Inflates a zlib stream into memory at hand, of at least one byte more than its output; the bytes of the output, or
- * `undefined` where that did not work, whatever the reason.
- */
-export type InflateInto = (input: Uint8Array, output: Uint8Array) => number | undefined;
-
-let inflater: InflateInto | undefined | null = null;
-
-/**
- * One inflater of Node's that serves again and again, where it can be had; `inflateSync`, which makes one and memory for its
- * output anew each time, takes a third more time (tried: 130 MB in chunks of 1 MiB, 0.20 against 0.27 s).
- */
-export function nodeInflateInto(): InflateInto | undefined {
-  if (inflater === null) inflater = makeInflateInto();
-  return inflater;
-}
-
-/** "hello" as a zlib stream. */
-const HELLO = [120, 156, 203, 72, 205, 201, 201, 7, 0, 6, 44, 2, 21];
-
-function makeInflateInto(): InflateInto | undefined {
-  const zlib = nodeZlib();
-  if (!zlib) return undefined;
-  const stream = zlib.createInflate() as { _handle?: Partial<InflateHandle>; _writeState?: unknown };
-  const { _handle: handle, _writeState: state } = stream;
-  if (typeof handle?.reset !== "function" || typeof handle.writeSync !== "function") return undefined;
-  if (!(state instanceof Uint32Array) || state.length < 2) return undefined;
-  const into = inflateBy(handle as InflateHandle, state, zlib.constants.Z_FINISH);
-  const output = new Uint8Array(8);
-  const works = into(Uint8Array.from(HELLO), output) === 5 && output[4] === 0x6f && into(output, output) === undefined;
-  return works ? into : undefined;
-}
-
-/** `state` has the room that is left in the output when a write is done. */
-function inflateBy(handle: InflateHandle, state: Uint32Array, finish: number): InflateInto {
-  let failed = false;
-  handle.onerror = () => {
-    failed = true;
-  };
-  return (input, output) => {
-    failed = false;
-    handle.reset();
-    handle.writeSync(finish, input, 0, input.length, output, 0, output.length);
-    // With room left and no error the stream has ended, its checksum included.
-    return failed || state[0] === 0 ? undefined : output.length - state[0];
-  };
-}
-
 /**
  * Loads a module of this package synchronously in Node, which can `require` an ES module; `undefined` elsewhere, and
  * where the file is not there (bundled).

@@ -5,7 +5,8 @@
 import { CodecError, type OutputSize } from "../filter.ts";
 import type { Inflated } from "../kernels/wasm-inflate.ts";
 import { checked } from "../output.ts";
-import { type NodeZlib, nodeInflateInto, nodeZlib, plainBytes, type ZlibOptions } from "../platform.ts";
+import { type NodeZlib, nodeZlib, plainBytes, type ZlibOptions } from "../platform.ts";
+import { nodeInflateInto, nodeInflateIntoAsync } from "./node-inflater.ts";
 
 /** Output from which on the thread pool pays: below, handing over costs more than inflating. */
 export const POOL_BYTES: number = 256 * 1024;
@@ -24,8 +25,8 @@ export function inflateWith(filter: string, input: Uint8Array, size: OutputSize,
   const zlib = nodeZlib();
   if (!zlib) return inflateStream(filter, input, size, raw);
   const { exact, room } = size;
-  if (exact !== undefined && room !== undefined && nodeInflateInto()?.(input, room.subarray(0, exact + 1)) === exact)
-    return room.subarray(0, exact);
+  const output = exact === undefined ? undefined : room?.subarray(0, exact);
+  if (output && nodeInflateInto(input, output)) return output;
   try {
     return checked(filter, plainBytes(zlib.inflateSync(input, inflateOptions(input, size))), size);
   } catch (error) {
@@ -42,6 +43,9 @@ export async function inflateAsyncWith(
 ): Promise<Uint8Array> {
   const zlib = nodeZlib();
   if (!zlib || (size.exact ?? 4 * input.length) < POOL_BYTES) return inflateWith(filter, input, size, raw);
+  const { exact, room } = size;
+  const output = exact === undefined ? undefined : (room?.subarray(0, exact) ?? new Uint8Array(exact));
+  if (output && (await nodeInflateIntoAsync(input, output))) return output;
   try {
     return checked(filter, await pooled(zlib.inflate, input, inflateOptions(input, size)), size);
   } catch (error) {

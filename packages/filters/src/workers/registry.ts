@@ -44,8 +44,11 @@ function pooledCodec(id: number, codec: Codec, pool: WorkerPool): Codec {
     asyncFrom: pool.minBytes,
     decodeAsync: async (input, clientData, size, signal) => {
       const inThread = (): Uint8Array => codec.decode(input, clientData, size);
-      const bytes = size.exact ?? Math.min(size.max, 4 * input.length);
-      return (await pool.run({ filter: id, input, clientData, size, bytes, inThread, signal })) as Uint8Array;
+      const { exact, max } = size;
+      const bytes = exact ?? Math.min(max, 4 * input.length);
+      // Room that the caller has is no worker's.
+      const told = { exact, max };
+      return (await pool.run({ filter: id, input, clientData, size: told, bytes, inThread, signal })) as Uint8Array;
     },
     encodeAsync:
       codec.encode &&

@@ -16,7 +16,12 @@ export interface ChunkPlacing {
   visit(i: number): void;
   /** Whether all elements of chunk `i` are wanted. */
   whole(i: number): boolean;
+  /** The place of chunk `i` in the result, where it stands there as it is and as a whole. */
+  target?(i: number): Uint8Array | undefined;
 }
+
+/** Smaller chunks are copied faster than their place is found. */
+const TARGETED = 16 << 10;
 
 export class FilteredChunks {
   private readonly file: EngineFile;
@@ -40,7 +45,7 @@ export class FilteredChunks {
     const { pipeline: filters, address } = grid.info;
     const pipeline =
       peekPipeline(file, filters) ?? (yield* openPipeline(file, filters, { structure: "Filter pipeline", address }));
-    const rooms = new FilterRooms();
+    const rooms = new RoomsInUse();
     try {
       yield* chunks(this.request(inFileOrder(chosen, places.addresses), pipeline, rooms));
     } finally {
@@ -48,13 +53,36 @@ export class FilteredChunks {
     }
   }
 
-  private request(order: readonly number[], pipeline: Pipeline, rooms: FilterRooms): Omit<ChunksRequest, "kind"> {
-    const { file, grid, places, placing } = this;
-    const keepWhole = file.chunkCache.fits(2 * order.length * grid.bytes);
-    // Codecs may give views of what they are given, which is another chunk's room soon.
+  private request(order: readonly number[], pipeline: Pipeline, inUse: RoomsInUse): Omit<ChunksRequest, "kind"> {
+    const { file, grid, places } = this;
+    const decoding = this.decoding(order, pipeline, inUse);
+    return {
+      storage: file.storage,
+      at: Float64Array.from(order, (i) => file.base + places.addresses[i]),
+      lengths: Float64Array.from(order, (i) => places.sizes[i]),
+      decodedSize: grid.bytes,
+      decode: decoding.decode,
+      decodeAsync: pipeline.asyncFor(grid.bytes) ? decoding.decodeAsync : undefined,
+      place: (k, bytes) => {
+        this.place(order[k], bytes, { view: decoding.views[k], all: order.length });
+        inUse.give(k);
+      },
+      failed: (k, outcome) => this.failed(order[k], outcome),
+    };
+  }
+
+  /** How chunks are decoded, and what of their bytes is not their own: codecs may give views of what they are given. */
+  private decoding(order: readonly number[], pipeline: Pipeline, inUse: RoomsInUse): Decoding {
+    const { grid, places, placing } = this;
     const views = new Uint8Array(order.length);
-    const decoded = (k: number, stored: Uint8Array, bytes: Uint8Array): Uint8Array => {
-      if (bytes.buffer === stored.buffer || rooms.has(bytes)) views[k] = 1;
+    const roomsFor = (k: number): FilterRooms => {
+      const rooms = inUse.take(k);
+      rooms.target = grid.bytes < TARGETED ? undefined : placing.target?.(order[k]);
+      return rooms;
+    };
+    const decoded = (k: number, stored: Uint8Array, bytes: Uint8Array, rooms: FilterRooms): Uint8Array => {
+      if (bytes.buffer === stored.buffer || rooms.has(bytes)) views[k] = VIEW;
+      if (isSame(bytes, rooms.target)) views[k] = IN_PLACE;
       return bytes;
     };
     const what = (k: number) => (): FilteredBytes => this.describe(order[k]);
@@ -63,24 +91,28 @@ export class FilteredChunks {
       least: () => bytesInExtent(grid, this.numbers[order[k]]),
     });
     return {
-      storage: file.storage,
-      at: Float64Array.from(order, (i) => file.base + places.addresses[i]),
-      lengths: Float64Array.from(order, (i) => places.sizes[i]),
-      decodedSize: grid.bytes,
-      decode: (k, stored) =>
-        decoded(k, stored, pipeline.decode(stored, places.masks[order[k]], size(k), what(k), rooms)),
-      decodeAsync: pipeline.asyncFor(grid.bytes)
-        ? async (k, stored, signal) =>
-            decoded(k, stored, await pipeline.decodeAsync(stored, places.masks[order[k]], size(k), what(k), signal))
-        : undefined,
-      place: (k, bytes) => {
-        const i = order[k];
-        placing.sink.source(bytes, 0);
-        placing.visit(i);
-        this.keep(i, bytes, { view: views[k] === 1, keepWhole });
+      views,
+      decode: (k, stored) => {
+        const rooms = roomsFor(k);
+        return decoded(k, stored, pipeline.decode(stored, places.masks[order[k]], size(k), what(k), rooms), rooms);
       },
-      failed: (k, outcome) => this.failed(order[k], outcome),
+      decodeAsync: async (k, stored, signal) => {
+        const rooms = roomsFor(k);
+        const mask = places.masks[order[k]];
+        const bytes = await pipeline.decodeAsync(stored, mask, size(k), what(k), { signal, rooms });
+        return decoded(k, stored, bytes, rooms);
+      },
     };
+  }
+
+  /** Puts a chunk where it belongs, unless it stands there. */
+  private place(i: number, bytes: Uint8Array, { view, all }: { view: number; all: number }): void {
+    const { file, grid, placing } = this;
+    if (view !== IN_PLACE) {
+      placing.sink.source(bytes, 0);
+      placing.visit(i);
+    }
+    this.keep(i, bytes, { view: view !== 0, keepWhole: file.chunkCache.fits(2 * all * grid.bytes) });
   }
 
   /** Keeps a chunk for reads to come: one read in part, and one read whole where all of this read have room. */
@@ -134,6 +166,42 @@ export class FilteredChunks {
       found: this.places.sizes[i],
       allowed: `at most ${this.file.limits.chunkBytes}`,
     });
+  }
+}
+
+interface Decoding {
+  /** Of each chunk that is decoded: whether its bytes are a view. */
+  readonly views: Uint8Array;
+  readonly decode: ChunksRequest["decode"];
+  readonly decodeAsync: NonNullable<ChunksRequest["decodeAsync"]>;
+}
+
+/** Decoded bytes that are not their own: they stand in a room, or where they belong in the result. */
+const VIEW = 1;
+const IN_PLACE = 2;
+
+const isSame = (a: Uint8Array, b: Uint8Array | undefined): boolean =>
+  a.buffer === b?.buffer && a.byteOffset === b.byteOffset;
+
+/** Rooms for each of the chunks that are being decoded. One whose decoding fails keeps its own. */
+class RoomsInUse {
+  private readonly idle: FilterRooms[] = [];
+  private readonly taken = new Map<number, FilterRooms>();
+
+  take(k: number): FilterRooms {
+    const rooms = this.idle.pop() ?? new FilterRooms();
+    this.taken.set(k, rooms);
+    return rooms;
+  }
+
+  give(k: number): void {
+    const rooms = this.taken.get(k);
+    this.taken.delete(k);
+    if (rooms !== undefined) this.idle.push(rooms);
+  }
+
+  release(): void {
+    for (const rooms of this.idle) rooms.release();
   }
 }
 

@@ -73,16 +73,16 @@ export class Pipeline {
     }
   }
 
-  /** The same, with the work handed to other threads where filters can do so. */
+  /** The same, with the work handed to other threads where filters can do so; the rooms are theirs until it is done. */
   async decodeAsync(
     stored: Uint8Array,
     mask: number,
     size: DecodedSize,
     what: () => FilteredBytes,
-    signal?: AbortSignal,
+    { signal, rooms }: { readonly signal?: AbortSignal; readonly rooms?: FilterRooms } = {},
   ): Promise<Uint8Array> {
     try {
-      return await this.undoAsync(stored, mask, size.length, what, signal);
+      return await this.undoAsync(stored, mask, size.length, what, signal, rooms);
     } catch (error) {
       if (signal?.aborted) throw error;
       const least = size.least?.();
@@ -129,13 +129,14 @@ export class Pipeline {
     length: number,
     what: () => FilteredBytes,
     signal: AbortSignal | undefined,
+    rooms: FilterRooms | undefined,
   ): Promise<Uint8Array> {
     let bytes = stored;
     for (let i = this.filters.length - 1; i >= 0; i--) {
       if (isSkipped(mask, i)) continue;
       const codec = this.codecs[i] ?? this.missing(i, what);
       const { clientData } = this.filters[i];
-      const size = this.outputSize(i, mask, length, bytes);
+      const size = this.outputSize(i, mask, length, bytes, rooms);
       try {
         bytes = codec.decodeAsync
           ? await codec.decodeAsync(bytes, clientData, size, signal)
@@ -162,8 +163,10 @@ export class Pipeline {
     const size = this.sizes[i];
     const { exact, max } = size;
     if (least !== length) return { max };
-    const room = exact === undefined ? undefined : rooms?.beside(input, exact);
-    return room === undefined ? size : { exact, max, room };
+    if (rooms === undefined || exact === undefined) return size;
+    const { target } = rooms;
+    const isLast = target?.length === exact && i === firstInUse(mask);
+    return { exact, max, room: isLast ? target : rooms.beside(input, exact) };
   }
 
   /** Follows the size through the filters: as far as each gives a size that does not depend on the values, then at most. */
@@ -227,6 +230,9 @@ export class Pipeline {
 const WHY_NOT = "which it was opened without: withFilter supplies one";
 
 const label = (id: number, name: string): string => (name === "" ? `${id}` : `${id} (${name})`);
+
+/** The first filter that was not skipped, which is the last to be undone. */
+const firstInUse = (mask: number): number => 31 - Math.clz32(~mask & (mask + 1));
 
 /** Masks have 32 bits; there are no more filters. */
 const isSkipped = (mask: number, filter: number): boolean => ((mask >>> filter) & 1) === 1;

@@ -12,6 +12,7 @@ import { type ChunkGrid, chunkGrid, isEdgeChunk } from "./chunk-grid.ts";
 import { chunkPlan } from "./chunk-plan.ts";
 import { type Copier, copierFor, Filler } from "./copy-elements.ts";
 import { FilteredChunks } from "./filtered-chunks.ts";
+import { isRun, type Loops, type NestVisitor } from "./loops.ts";
 import type { ChunkPlan } from "./plan.ts";
 import { SpanReader } from "./span-reader.ts";
 
@@ -86,6 +87,7 @@ class ChunkedReading {
         sink: this.copier,
         visit: (i) => this.plan.visit(this.slot(i), this.copier),
         whole: (i) => this.plan.whole(this.slot(i)),
+        target: (i) => this.target(this.slot(i)),
       });
       yield* chunks.read(filtered);
     }
@@ -119,6 +121,16 @@ class ChunkedReading {
     return this.slots === undefined ? i : this.slots[i];
   }
 
+  /** Where a chunk of the window goes as a whole, if it does. */
+  private target(slot: number): Uint8Array | undefined {
+    const { direct, elementSize } = this.sink;
+    if (direct === undefined || !this.plan.whole(slot)) return undefined;
+    const run = new WholeRun(this.grid.elements);
+    this.plan.visit(slot, run);
+    if (run.index === undefined) return undefined;
+    return direct.subarray(run.index * elementSize, (run.index + this.grid.elements) * elementSize);
+  }
+
   private isFiltered(number: number): boolean {
     const { grid } = this;
     return grid.filtered && !(grid.layout.edgeUnfiltered && isEdgeChunk(grid, number));
@@ -135,5 +147,19 @@ class ChunkedReading {
       if (spans.full) yield* spans.flush();
     }
     yield* spans.flush();
+  }
+}
+
+/** Where a chunk's elements go, if they stand in the result as in the chunk. */
+class WholeRun implements NestVisitor {
+  index: number | undefined = undefined;
+  private readonly elements: number;
+
+  constructor(elements: number) {
+    this.elements = elements;
+  }
+
+  nest(_at: number, index: number, loops: Loops): void {
+    if (isRun(loops) && loops.counts[0] === this.elements) this.index = index;
   }
 }
