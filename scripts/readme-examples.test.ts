@@ -1,14 +1,22 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
+import { runCli } from "@h5ts/cli";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readCommands, readExamples } from "./readme-examples.ts";
+import { compiled, inFolder, ran } from "../test/support/programs.ts";
+import { programOf } from "./h5py-page.ts";
+import { asAnnounced, readCommands, readExamples } from "./readme-examples.ts";
 import { writeSample } from "./sample-file.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const candidates = ["README.md", ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`)];
+const candidates = [
+  "README.md",
+  ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`),
+  ...readdirSync(join(root, "docs"), { encoding: "utf8" })
+    .filter((name) => name.endsWith(".md") && name !== "h5py.md")
+    .map((name) => `docs/${name}`),
+];
 const pages = candidates.filter((path) => existsSync(join(root, path)));
 const examples = pages.flatMap((path) =>
   readExamples(readFileSync(join(root, path), "utf8")).map((one) => ({ path, ...one })),
@@ -33,55 +41,44 @@ it("finds examples and what they print", () => {
       line: 4,
       code: "const a = 1;\nconsole.log(a); // 1\nconsole.log([a, 2]);   // [ 1, 2 ]\n",
       prints: ["1", "[ 1, 2 ]"],
+      compileOnly: false,
     },
   ]);
 });
 
-/** Examples run as a user's program would, in a folder with the sample file, from the packages' sources. */
-describe("examples of the readmes", () => {
+/**
+ * Examples run in this process, in a folder with the sample file, from the packages' sources; with them compiles the program of the page
+ * about h5py.
+ */
+describe("examples of readmes and pages", () => {
   let folder: string;
   beforeAll(async () => {
-    mkdirSync(join(root, "node_modules/.cache"), { recursive: true });
-    folder = mkdtempSync(join(root, "node_modules/.cache/readme-"));
+    folder = mkdtempSync(join(tmpdir(), "h5ts-pages-"));
     await writeSample(join(folder, "sample.h5"));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it("compile", { timeout: 300_000 }, () => {
-    const files = examples.map(({ path, line, code }) => {
-      const file = join(folder, `${path.replaceAll("/", "-")}-${line}.mts`);
-      writeFileSync(file, code);
-      return file;
-    });
-    const program = ts.createProgram(files, {
-      target: ts.ScriptTarget.ES2022,
-      lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
-      module: ts.ModuleKind.NodeNext,
-      customConditions: ["h5ts-source"],
-      allowImportingTsExtensions: true,
-      strict: true,
-      noEmit: true,
-      types: [],
-    });
-    const problems = ts
-      .getPreEmitDiagnostics(program)
-      .map(({ file, messageText }) => ({ file: file?.fileName, messageText }));
-    expect(problems).toEqual([]);
+    const programs = examples.map(({ path, line, code }) => [`${path.replaceAll("/", "-")}-${line}.mts`, code]);
+    const h5py = programOf(readFileSync(join(root, "docs/h5py.md"), "utf8"));
+    expect(compiled({ ...Object.fromEntries(programs), "h5py.mts": h5py })).toEqual([]);
   });
 
-  it.each(examples)("$path, line $line", ({ code, line, prints }) => {
-    writeFileSync(join(folder, `example-${line}.mts`), code);
-    const command = ["--conditions=h5ts-source", "--import", "tsx", `example-${line}.mts`];
-    const output = execFileSync(process.execPath, command, { cwd: folder, encoding: "utf8" });
+  it.each(examples.filter((one) => !one.compileOnly))("$path, line $line", async ({ code, prints }) => {
     expect(prints.length).toBeGreaterThan(0);
-    expect(output.trim().split("\n")).toEqual(prints);
+    expect(asAnnounced(prints, await ran(code, folder))).toEqual(prints);
   });
 
-  it.each(commands)("$path, line $line: $command", ({ words: [name, ...words], prints }) => {
+  it("docs/h5py.md, line by line", async () => {
+    const lines = await ran(programOf(readFileSync(join(root, "docs/h5py.md"), "utf8")), folder);
+    expect(lines.at(-1)).toBe("done");
+  });
+
+  it.each(commands)("$path, line $line: $command", async ({ words: [name, ...words], prints }) => {
     expect(name).toBe("h5ts");
-    const program = join(root, "packages/cli/src/main.ts");
-    const options = ["--conditions=h5ts-source", "--import", "tsx", program];
-    const output = execFileSync(process.execPath, [...options, ...words], { cwd: folder, encoding: "utf8" });
-    expect(output).toBe(prints);
+    const out: string[] = [];
+    const output = { out: (text: string) => void out.push(`${text}\n`), err: expect.fail, isTerminal: false };
+    await inFolder(folder, () => runCli(words, output));
+    expect(out.join("")).toBe(prints);
   });
 });

@@ -6,6 +6,8 @@ export interface Example {
   readonly code: string;
   /** What its comments say that it prints; see {@link printed}. */
   readonly prints: readonly string[];
+  /** Marked as `ts compile`: for browsers, or for places that tests do not have. It is not run. */
+  readonly compileOnly: boolean;
 }
 
 /** The output that a program announces, line by line: by comments that end lines with `console.log`, and by lines `// | ...`. */
@@ -22,14 +24,14 @@ export function isAnnounced(announced: string, line: string): boolean {
 export const asAnnounced = (announced: readonly string[], lines: readonly string[]): string[] =>
   lines.map((line, i) => (isAnnounced(announced[i] ?? "", line) ? announced[i] : line));
 
-const BLOCK = /^```ts\n([\s\S]*?)^```$/gm;
+const BLOCK = /^```ts( compile)?\n([\s\S]*?)^```$/gm;
 
 /** All blocks marked as `ts`. */
 export function readExamples(markdown: string): Example[] {
   return [...markdown.matchAll(BLOCK)].map((match) => {
-    const code = match[1] ?? "";
+    const code = match[2] ?? "";
     const line = markdown.slice(0, match.index).split("\n").length + 1;
-    return { line, code, prints: printed(code) };
+    return { line, code, prints: printed(code), compileOnly: match[1] !== undefined };
   });
 }
 

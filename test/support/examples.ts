@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { format } from "node:util";
 import { loadFilters } from "h5ts";
+import { inFolder } from "./programs.ts";
 
 const folder = fileURLToPath(new URL("../../examples", import.meta.url));
 
@@ -20,17 +20,11 @@ let runs = 0;
 export async function runExample(name: string, at: string, operand?: string): Promise<string[]> {
   // From sources, `openSync` cannot load one when it is needed, as it can from packages.
   await loadFilters();
-  const lines: string[] = [];
-  const before = { folder: process.cwd(), arguments: process.argv, log: console.log };
-  process.chdir(at);
+  const before = process.argv;
   process.argv = [process.execPath, name, ...(operand === undefined ? [] : [operand])];
-  console.log = (...values: unknown[]): void => void lines.push(...format(...values).split("\n"));
   try {
-    await import(`${pathToFileURL(join(folder, name)).href}?run=${runs++}`);
+    return await inFolder(at, () => import(`${pathToFileURL(join(folder, name)).href}?run=${runs++}`));
   } finally {
-    console.log = before.log;
-    process.argv = before.arguments;
-    process.chdir(before.folder);
+    process.argv = before;
   }
-  return lines;
 }

@@ -3,20 +3,38 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { OpenOptions } from "h5ts";
 import { type Command, type CommandContext, type ExitCode, type Output, UsageError } from "./command.ts";
 import { check } from "./commands/check.ts";
+import { completion } from "./commands/completion.ts";
 import { copy } from "./commands/copy.ts";
 import { diff } from "./commands/diff.ts";
 import { digest } from "./commands/digest.ts";
 import { dump } from "./commands/dump.ts";
 import { info } from "./commands/info.ts";
 import { ls } from "./commands/ls.ts";
+import { preview } from "./commands/preview.ts";
 import { recover } from "./commands/recover.ts";
 import { repack } from "./commands/repack.ts";
 import { stat } from "./commands/stat.ts";
 import { tree } from "./commands/tree.ts";
 import { virtual } from "./commands/virtual.ts";
-import { errorLine } from "./errors.ts";
+import { errorLine, isNear } from "./errors.ts";
+import { columns } from "./terminal/text.ts";
 
-const COMMANDS: readonly Command[] = [ls, tree, info, dump, stat, digest, check, diff, copy, repack, recover, virtual];
+const COMMANDS: readonly Command[] = [
+  ls,
+  tree,
+  info,
+  dump,
+  preview,
+  stat,
+  digest,
+  check,
+  diff,
+  copy,
+  repack,
+  recover,
+  virtual,
+  completion(() => COMMANDS),
+];
 
 /** Options of every command. */
 const COMMON = {
@@ -35,16 +53,24 @@ const COMMON_HELP = {
 const LINKS = ["none", "local", "any"];
 const DRIVERS = ["family", "split", "multi"];
 
+/** Of all packages. */
+const VERSION = "0.1.0";
+
 /** Runs a command line; never throws. */
 export async function runCli(argv: readonly string[], output: Output): Promise<ExitCode> {
   const [name, ...rest] = argv;
+  if (name === "--version") {
+    output.out(VERSION);
+    return 0;
+  }
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     (name === undefined ? output.err : output.out).call(output, overview());
     return name === undefined ? 2 : 0;
   }
   const command = COMMANDS.find((one) => one.name === name);
   if (command === undefined) {
-    output.err(`h5ts: no such command: ${name} (hint: h5ts --help lists them)`);
+    const near = COMMANDS.find((one) => isNear(name, one.name))?.name;
+    output.err(`h5ts: no such command: ${name} (hint: ${near === undefined ? "h5ts --help lists them" : `${near}?`})`);
     return 2;
   }
   return runCommand(command, rest, output);
@@ -113,7 +139,7 @@ function overview(): string {
     "",
     ...lines,
     "",
-    "FILE is a path or a URL. h5ts COMMAND --help says more.",
+    "FILE is a path, a URL, or - for standard input. h5ts COMMAND --help says more, with examples.",
   ].join("\n");
 }
 
@@ -121,5 +147,9 @@ function helpOf(command: Command): string {
   const help = { ...command.help, ...COMMON_HELP };
   const width = Math.max(...Object.keys(help).map((name) => name.length));
   const options = Object.entries(help).map(([name, text]) => `  --${name.padEnd(width)}  ${text}`);
-  return [`usage: h5ts ${command.name} ${command.usage}`, "", `${command.summary}.`, "", ...options].join("\n");
+  const examples = (command.examples ?? []).map(([line, purpose]) => [`  h5ts ${command.name} ${line}`, purpose]);
+  const shown = examples.length > 0 ? ["", "Examples:", columns(examples)] : [];
+  return [`usage: h5ts ${command.name} ${command.usage}`, "", `${command.summary}.`, "", ...options, ...shown].join(
+    "\n",
+  );
 }

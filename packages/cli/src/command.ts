@@ -10,6 +10,10 @@ export interface Output {
   err(text: string): void;
   /** Whether a person reads the messages as they come: progress is shown then. */
   readonly isTerminal: boolean;
+  /** Whether results may have colours. Default false. */
+  readonly colors?: boolean;
+  /** Places of a line of the terminal that results go to. Default: as many as it takes. */
+  readonly columns?: number;
 }
 
 /** Nothing failed; a file was bad, or differs; the command was used wrongly. */
@@ -36,6 +40,8 @@ export interface Command {
   readonly options?: ParseArgsConfig["options"];
   /** What each option does, a line each. */
   readonly help?: Readonly<Record<string, string>>;
+  /** Command lines to begin from, without `h5ts` and the command's name, and what each is for. */
+  readonly examples?: readonly (readonly [line: string, purpose: string])[];
   /** Operands at least, and at most. */
   readonly operands: readonly [least: number, most: number];
   run(context: CommandContext): Promise<ExitCode>;

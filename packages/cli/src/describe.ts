@@ -2,6 +2,7 @@
 import type { AnyObject, Dataset, Group, Link } from "h5ts";
 import { errorJson } from "./digest/error-json.ts";
 import { outcomeOf } from "./opened.ts";
+import type { Part } from "./terminal/style.ts";
 import { safe, shapeText } from "./terminal/text.ts";
 
 /** A link and what it leads to. */
@@ -27,6 +28,10 @@ export const isBroken = ({ link, object }: Entry): boolean => link.type === "har
 
 export const datasetShape = (dataset: Dataset<"async">): readonly number[] | null =>
   dataset.info.dataspace.kind === "null" ? null : dataset.shape;
+
+/** What an entry looks like in a list. */
+export const partOf = ({ link, object }: Entry): Part =>
+  link.type !== "hard" ? "link" : object instanceof Error ? "error" : object?.kind === "group" ? "group" : "dataset";
 
 /** Kind, and of datasets shape and datatype. */
 export function kindText(object: Entry["object"]): string {

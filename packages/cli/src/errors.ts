@@ -20,6 +20,21 @@ function hintOf(error: unknown, operand: string): string | undefined {
   return isH5Error(error) ? HINTS[error.name] : undefined;
 }
 
+/** Whether a word is another with one letter more, less, or exchanged, or its beginning. */
+export function isNear(word: string, other: string): boolean {
+  if (other.startsWith(word) || word.startsWith(other)) return true;
+  const [short, long] = word.length < other.length ? [word, other] : [other, word];
+  let same = 0;
+  while (same < short.length && short[same] === long[same]) same++;
+  const [restShort, restLong] = [short.slice(same), long.slice(same)];
+  if (long.length - short.length === 1) return restLong.slice(1) === restShort;
+  if (long.length !== short.length) return false;
+  return (
+    restLong.slice(1) === restShort.slice(1) ||
+    (restLong.slice(2) === restShort.slice(2) && restLong[0] === restShort[1])
+  );
+}
+
 /** One line for a person: the file, what is wrong, and what helps. */
 export function errorLine(error: unknown, operand: string): string {
   const message = error instanceof Error ? error.message : String(error);

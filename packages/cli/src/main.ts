@@ -2,11 +2,14 @@
 /** Runs the command line of this process. */
 import { runCli } from "./cli.ts";
 import type { Output } from "./command.ts";
+import { wantsColors } from "./terminal/style.ts";
 
 const output: Output = {
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
   isTerminal: process.stderr.isTTY === true,
+  colors: wantsColors(process.stdout, process.env),
+  columns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
 };
 
 // Whoever read the output has seen enough: `h5ts ls FILE | head`.

@@ -1,13 +1,21 @@
 /** Opening what the command line names. */
 import { type AnyObject, type H5File, isH5Error, NotFoundError, type OpenOptions, open } from "h5ts";
 
+/** What the command line calls a file: `-` is standard input, as a whole. */
+export async function sourceOf(file: string): Promise<string | Uint8Array> {
+  if (file !== "-") return file;
+  const parts: Uint8Array[] = [];
+  for await (const part of process.stdin) parts.push(part);
+  return Buffer.concat(parts);
+}
+
 /** Opens a file for the length of `use`. */
 export async function withFile<T>(
   file: string,
   options: OpenOptions,
   use: (file: H5File<"async">) => Promise<T>,
 ): Promise<T> {
-  const opened = await open(file, "r", options);
+  const opened = await open(await sourceOf(file), "r", options);
   try {
     return await use(opened);
   } finally {

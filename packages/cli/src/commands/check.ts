@@ -18,6 +18,10 @@ export const check: Command = {
     data: "also undo the filters of every chunk; without, only of those with a checksum",
     extents: "list all that is in use, with --json",
   },
+  examples: [
+    ["data.h5", "every structure"],
+    ["--data data.h5", "and every chunk, decoded"],
+  ],
   operands: [1, 1],
   async run({ operands: [file], values, json: asJson, output, opening }) {
     const report = await reportOn(file, values.data === true, opening, output);

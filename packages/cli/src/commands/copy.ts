@@ -22,6 +22,10 @@ export const copy: Command = {
     "expand-external": "copies of what external links lead to, in their place",
     "expand-references": "copies of what references point at as well",
   },
+  examples: [
+    ["a.h5:/raw b.h5:/backup/raw", "a group with all below it"],
+    ["a.h5:/x b.h5", "under its own name"],
+  ],
   operands: [2, 2],
   async run(context) {
     const [from, to] = context.operands.map(fileAndPath);

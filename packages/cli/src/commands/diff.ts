@@ -28,6 +28,10 @@ export const diff: Command = {
     exclude: "a path to leave out, with all below it; may be given again",
     "exclude-attribute": "the name of an attribute to leave out, or PATH/NAME; may be given again",
   },
+  examples: [
+    ["a.h5 b.h5", "everything"],
+    ["-p 1e-6 a.h5 b.h5 /result", "one dataset, up to a relative difference"],
+  ],
   operands: [2, 4],
   async run(context) {
     const { operands, output, opening, json: asJson, values } = context;

@@ -16,6 +16,10 @@ export const digest: Command = {
   usage: "[--out DIR] FILE...",
   options: { out: { type: "string" } },
   help: { out: "write DIR/FILE.json for each FILE, its relative path kept; without, lines of JSON are printed" },
+  examples: [
+    ["a.h5 b.h5", "checksums of all values"],
+    ["--out digests *.h5", "a file of JSON each"],
+  ],
   operands: [1, Number.POSITIVE_INFINITY],
   async run({ operands, values, output, opening }) {
     const progress = progressOn(output);

@@ -30,6 +30,11 @@ export const dump: Command = {
   usage: "FILE [PATH] [--limit N | --all] [--header] [--json]",
   options: { limit: { type: "string" }, all: { type: "boolean" }, header: { type: "boolean" } },
   help: { limit: `elements shown of each dataset (${LIMIT})`, all: "all elements", header: "no values of datasets" },
+  examples: [
+    ["data.h5 /raw/times", "values of a dataset"],
+    ["data.h5 --header", "attributes of everything, no values"],
+    ["data.h5 /raw --limit 10 --json", "for programs"],
+  ],
   operands: [1, 2],
   async run({ operands: [file, path = "/"], values, json: asJson, output, opening }) {
     const limit = values.all === true ? Number.POSITIVE_INFINITY : Number(values.limit ?? LIMIT);

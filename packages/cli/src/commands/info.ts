@@ -10,11 +10,15 @@ export const info: Command = {
   name: "info",
   summary: "Say how a file, or an object in it, is made and stored",
   usage: "FILE [PATH] [--json]",
+  examples: [
+    ["data.h5", "versions and sizes of the file"],
+    ["data.h5 /raw/images", "shape, chunks, filters and storage of a dataset"],
+  ],
   operands: [1, 2],
   async run({ operands: [file, path], json: asJson, output, opening }) {
     return withFile(file, opening, async (opened) => {
       const facts = path === undefined ? await fileFacts(opened) : await objectFacts(await objectAt(opened, path));
-      output.out(asJson ? json(facts) : factText(facts));
+      output.out(asJson ? json(facts) : columns([...rows(facts, "")], output.columns));
       return 0 as const;
     });
   },
@@ -70,10 +74,6 @@ async function datasetFacts(dataset: Dataset<"async">): Promise<Facts> {
 }
 
 /** Facts a line each; those of parts behind the name of the whole. */
-function factText(facts: Facts): string {
-  return columns([...rows(facts, "")]);
-}
-
 function* rows(facts: Facts, prefix: string): Generator<string[]> {
   for (const [name, value] of Object.entries(facts)) {
     if (typeof value === "object" && value !== null && !Array.isArray(value))

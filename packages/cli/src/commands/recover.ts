@@ -15,6 +15,10 @@ export const recover: Command = {
     "dry-run": "say what would be done, and only finish a commit of h5ts",
     force: "also where parts of the file cannot be read",
   },
+  examples: [
+    ["--dry-run data.h5", "what would be done"],
+    ["data.h5", "after a crash"],
+  ],
   operands: [1, 1],
   async run({ operands: [file], values, json: asJson, output, opening }) {
     const bar = progressOn(output);

@@ -35,6 +35,11 @@ export const repack: Command = {
     paged: "pages of so many bytes, structures apart from data: suits reading from afar; 4096 or more",
     userblock: "bytes before the HDF5 content; default none",
   },
+  examples: [
+    ["in.h5 out.h5", "without lost space"],
+    ["--compression zstd:9 --chunks 1,256,256 in.h5 out.h5", "stored otherwise"],
+    ["--paged 1048576 in.h5 out.h5", "good to read from afar"],
+  ],
   operands: [2, 2],
   async run(context) {
     const { operands, output, json: asJson, opening } = context;

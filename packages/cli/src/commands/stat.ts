@@ -34,6 +34,7 @@ export const stat: Command = {
   name: "stat",
   summary: "Count objects, bytes, layouts, filters and datatypes; name the largest datasets",
   usage: "FILE [--json]",
+  examples: [["data.h5", "objects, bytes, filters, and the largest datasets"]],
   operands: [1, 1],
   async run({ operands: [file], json: asJson, output, opening }) {
     return withFile(file, opening, async (opened) => {
@@ -43,7 +44,7 @@ export const stat: Command = {
       await opened.visitItems((path, object) => void objects.push([`/${path}`, object]));
       for (const [path, object] of objects) await tally.add(path, object);
       const counts = tally.counts();
-      output.out(asJson ? json(counts) : countText(counts));
+      output.out(asJson ? json(counts) : countText(counts, output.columns));
       return counts.errors > 0 ? 1 : 0;
     });
   },
@@ -100,7 +101,7 @@ class Tally {
 
 const count = (map: Map<string, number>, key: string): void => void map.set(key, (map.get(key) ?? 0) + 1);
 
-function countText(counts: Counts): string {
+function countText(counts: Counts, terminal: number | undefined): string {
   const { bytes, stored, layouts, filters, dtypes, largest, ...numbers } = counts;
   const rows = Object.entries(numbers).map(([name, value]) => [name, String(value)]);
   rows.push(["data", `${sizeText(bytes)}, stored in ${sizeText(stored)}`]);
@@ -111,5 +112,5 @@ function countText(counts: Counts): string {
   for (const { path, bytes, stored } of largest) {
     rows.push(["large", `${safe(path)}  ${sizeText(bytes)}, stored in ${sizeText(stored)}`]);
   }
-  return columns(rows);
+  return columns(rows, terminal);
 }

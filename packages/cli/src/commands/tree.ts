@@ -1,10 +1,11 @@
 /** `h5ts tree`: everything below a group. */
 import type { AnyObject } from "h5ts";
 import { type Command, UsageError } from "../command.ts";
-import { type Entry, entriesOf, isBroken, kindText, linkJson, linkText, objectJson } from "../describe.ts";
+import { type Entry, entriesOf, isBroken, kindText, linkJson, linkText, objectJson, partOf } from "../describe.ts";
 import { objectAt, withFile } from "../opened.ts";
 import { json, plain } from "../terminal/json.ts";
-import { safe } from "../terminal/text.ts";
+import { type Style, styleOf } from "../terminal/style.ts";
+import { fitted, safe } from "../terminal/text.ts";
 
 interface TreeNode {
   readonly entry: Entry;
@@ -19,6 +20,11 @@ export const tree: Command = {
   usage: "FILE [PATH] [--depth N] [--attrs] [--json]",
   options: { depth: { type: "string" }, attrs: { type: "boolean" } },
   help: { depth: "levels of groups to enter", attrs: "attributes as well" },
+  examples: [
+    ["data.h5", "everything"],
+    ["data.h5 /raw --depth 1 --attrs", "one level below a group, with attributes"],
+    ["https://example.org/data.h5", "of a file behind a URL"],
+  ],
   operands: [1, 2],
   async run({ operands: [file, path = "/"], values, json: asJson, output, opening }) {
     const depth = values.depth === undefined ? Number.POSITIVE_INFINITY : Number(values.depth);
@@ -29,7 +35,11 @@ export const tree: Command = {
       const entry: Entry = { name: path, link: { type: "hard", address: object.info.address }, object };
       const root = await walk.node(entry, depth);
       if (asJson) output.out(json(nodeJson(root)));
-      else output.out([head(root), ...attributeLines(root, ""), ...lines(root.children, "")].join("\n"));
+      else {
+        const drawing = new Drawing(styleOf(output));
+        const drawn = [drawing.head(root), ...drawing.attributes(root, ""), ...drawing.lines(root.children, "")];
+        output.out(drawn.map((line) => fitted(line, output.columns ?? Number.POSITIVE_INFINITY)).join("\n"));
+      }
       return walk.failed ? 1 : 0;
     });
   },
@@ -63,26 +73,39 @@ class TreeWalk {
   }
 }
 
-const head = ({ entry: { name, link, object } }: TreeNode): string =>
-  [safe(name), linkText(link), safe(kindText(object))].filter(Boolean).join("  ");
-
 /** Characters of an attribute's value that are shown. */
 const SHOWN = 200;
 
-function attributeLines({ attributes }: TreeNode, indent: string): string[] {
-  return attributes.map(([name, value]) => {
-    const text = JSON.stringify(plain(value));
-    return `${indent}@${safe(name)} = ${safe(text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text)}`;
-  });
-}
+/** A tree as lines of text. */
+class Drawing {
+  private readonly style: Style;
 
-function* lines(nodes: readonly TreeNode[], indent: string): Generator<string> {
-  for (const [i, node] of nodes.entries()) {
-    const last = i === nodes.length - 1;
-    const below = indent + (last ? "    " : "\u2502   ");
-    yield `${indent}${last ? "\u2514\u2500\u2500 " : "\u251c\u2500\u2500 "}${head(node)}`;
-    yield* attributeLines(node, below);
-    yield* lines(node.children, below);
+  constructor(style: Style) {
+    this.style = style;
+  }
+
+  head({ entry }: TreeNode): string {
+    const { name, link, object } = entry;
+    const kind = this.style(object instanceof Error ? "error" : "faint", safe(kindText(object)));
+    return [this.style(partOf(entry), safe(name)), this.style("link", linkText(link)), kind].filter(Boolean).join("  ");
+  }
+
+  attributes({ attributes }: TreeNode, indent: string): string[] {
+    return attributes.map(([name, value]) => {
+      const text = JSON.stringify(plain(value));
+      const shown = safe(text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text);
+      return `${this.style("faint", indent)}@${safe(name)} = ${shown}`;
+    });
+  }
+
+  *lines(nodes: readonly TreeNode[], indent: string): Generator<string> {
+    for (const [i, node] of nodes.entries()) {
+      const last = i === nodes.length - 1;
+      const below = indent + (last ? "    " : "\u2502   ");
+      yield this.style("faint", `${indent}${last ? "\u2514\u2500\u2500 " : "\u251c\u2500\u2500 "}`) + this.head(node);
+      yield* this.attributes(node, below);
+      yield* this.lines(node.children, below);
+    }
   }
 }
 

@@ -39,6 +39,10 @@ export const virtual: Command = {
     dtype: "its datatype (default: that of the sources, which must agree)",
     force: "replace OUT.h5 where it exists",
   },
+  examples: [
+    ["all.h5 --stack 0 part*.h5:/signal", "a new axis, one file each"],
+    ["all.h5 --concat 0 a.h5:/x b.h5:/x", "one after the other"],
+  ],
   operands: [2, Number.POSITIVE_INFINITY],
   async run({ operands: [out, ...operands], values, json: asJson, output, opening }) {
     const [kind, axis] = arrangement(values);

@@ -16,16 +16,52 @@ export function sizeText(bytes: number): string {
   return `${unit === 0 ? bytes : bytes.toFixed(1)} ${UNITS[unit]}`;
 }
 
-/** Rows as columns of equal width. */
-export function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+/** Escape sequences of colours: they take no place. */
+const ESCAPES = new RegExp(`${"\u001b"}\\[[\\d;]*m`, "g");
+/** Characters that take two places, and those that take none. */
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
+const NARROW = /^[\x20-\x7e]*$/;
+const NONE = /\p{Mn}|\u200d|\ufe0f/u;
+
+const placesOf = (character: string): number => (NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
+
+/** Places that text takes on a terminal. */
+export function widthOf(text: string): number {
+  const bare = text.replaceAll(ESCAPES, "");
+  if (NARROW.test(bare)) return bare.length;
+  return [...bare].reduce((sum, character) => sum + placesOf(character), 0);
+}
+
+/** Text in so many places at most: what is cut off is told by an ellipsis; colours end where the text does. */
+export function fitted(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const parts = text.split(new RegExp(`(${ESCAPES.source})`));
+  let [left, result, colored] = [Math.max(0, width - 1), "", false];
+  for (const [i, part] of parts.entries()) {
+    if (i % 2 === 1) {
+      result += part;
+      colored = !part.endsWith("[0m");
+      continue;
+    }
+    for (const character of part) {
+      left -= placesOf(character);
+      if (left < 0) return `${result}…${colored ? "\u001b[0m" : ""}`;
+      result += character;
+    }
+  }
+  return result;
+}
+
+/** Rows as columns of equal width; none wider than the terminal, where there is one. */
+export function columns(rows: readonly (readonly string[])[], terminal: number = Number.POSITIVE_INFINITY): string {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: count }, (_, i) => Math.max(...rows.map((row) => widthOf(row[i] ?? ""))));
   return rows
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i]))
-        .join("  ")
-        .trimEnd(),
-    )
+    .map((row) => {
+      const cells = row.map((cell, i) => (i === row.length - 1 ? cell : cell + " ".repeat(widths[i] - widthOf(cell))));
+      return fitted(cells.join("  ").trimEnd(), terminal);
+    })
     .join("\n");
 }
 

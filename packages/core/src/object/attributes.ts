@@ -49,6 +49,19 @@ export class Attributes<out M extends Mode> {
     return this.change((writer) => writer.modifyAttribute(this.node, name, value), options);
   }
 
+  /** {@link set} for each: h5py's `update`. Those before one that fails stay set. */
+  update(values: { readonly [name: string]: unknown }, options?: CallOptions): Outcomes<void>[M] {
+    const { node } = this;
+    return this.change(function* (writer) {
+      for (const name of Object.keys(values)) yield* writer.setAttribute(node, name, values[name]);
+    }, options);
+  }
+
+  /** Deletes all attributes. */
+  clear(options?: CallOptions): Outcomes<void>[M] {
+    return this.change(this.deleteAll.bind(this), options);
+  }
+
   /** Deletes an attribute. NotFoundError if there is none of that name. */
   delete(name: string, options?: CallOptions): Outcomes<void>[M] {
     return this.change((writer) => writer.deleteAttribute(this.node, name), options);
@@ -124,6 +137,10 @@ export class Attributes<out M extends Mode> {
   private *test(name: string): Steps<boolean> {
     const { info, session } = this.node;
     return (yield* session.reader.attribute(info.address, name)) !== undefined;
+  }
+
+  private *deleteAll(writer: Writer): Steps<void> {
+    for (const name of yield* this.names()) yield* writer.deleteAttribute(this.node, name);
   }
 
   private *pairs(): Steps<[string, AttributeValue][]> {

@@ -21,7 +21,7 @@ import {
   type ReadIntoOptions,
   type ReadOptions,
 } from "./dataset-view.ts";
-import { Dimension } from "./dimensions.ts";
+import { Dimension, isScale } from "./dimensions.ts";
 import { readFillValue } from "./fill-value.ts";
 import { chunkSelections } from "./iterate-chunks.ts";
 import type { CallOptions, Mode, Outcomes } from "./mode.ts";
@@ -177,6 +177,11 @@ export class Dataset<out M extends Mode, out T = AnyData> extends DatasetPropert
   /** Makes it a dimension scale, of that name; see `dims`. */
   makeScale(name = "", options?: CallOptions): Outcomes<void>[M] {
     return this.change((writer) => writer.makeScale(this.node, name), "", options);
+  }
+
+  /** Whether it is a dimension scale. */
+  isScale(options?: CallOptions): Outcomes<boolean>[M] {
+    return this.run(isScale(this.node), "", options);
   }
 
   /** Makes all changes of its file durable: `file.flush()`. */

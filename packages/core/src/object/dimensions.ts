@@ -101,6 +101,11 @@ export class Dimension<out M extends Mode> {
   }
 }
 
+/** Whether a dataset says that it is a dimension scale. */
+export function* isScale(node: Node<Mode>): Steps<boolean> {
+  return (yield* attributeOf(node, "CLASS")) === "DIMENSION_SCALE";
+}
+
 /** The elements of an attribute's value that is an array of objects; empty of others. */
 function elementsOf(value: AttributeValue | undefined): readonly unknown[] {
   return value instanceof Result && Array.isArray(value.data) ? value.data : [];

@@ -24,6 +24,7 @@ import {
 import { H5Object } from "./object.ts";
 import type { Node } from "./session.ts";
 import { walk } from "./walk.ts";
+import { walkLinks } from "./walk-links.ts";
 
 /** The reading half of a group. */
 export abstract class GroupMembers<out M extends Mode> extends H5Object<M, GroupInfo> {
@@ -113,6 +114,20 @@ export abstract class GroupMembers<out M extends Mode> extends H5Object<M, Group
     );
   }
 
+  /**
+   * Calls `visitor` with the path, from here, and the link itself, of every link below: also soft and external ones, which are not
+   * followed. Groups are entered once, along hard links. Ends at the first value that is not `undefined`, and returns it.
+   */
+  visitLinks<R = never>(
+    visitor: (path: string, link: Link) => Returned<R | undefined | void>[M],
+    options?: CallOptions,
+  ): Outcomes<R | undefined>[M] {
+    const { session } = this.node;
+    const visit = (path: string, link: Link): Steps<R | undefined> =>
+      session.call(() => visitor(path, link) as Returned<R | undefined>[M]);
+    return this.run(walkLinks<R>(this.node, visit), "", options);
+  }
+
   /** Iterates over {@link keys}, in sync mode. */
   get [Symbol.iterator](): SyncOnly<() => IterableIterator<string>>[M] {
     return syncIterator(this.node.session.mode, () => this.keys());
@@ -162,7 +177,7 @@ export abstract class GroupMembers<out M extends Mode> extends H5Object<M, Group
     return info && linkOf(info);
   }
 
-  private linkInfos(): Steps<LinkInfo[]> {
+  protected linkInfos(): Steps<LinkInfo[]> {
     const { info, session } = this.node;
     return session.reader.links(info.address, info.linkOrder.tracked ? "creation" : "name");
   }

@@ -153,6 +153,11 @@ export class Group<out M extends Mode> extends GroupMembers<M> {
     return this.change((writer) => writer.delete(this.node, path), path, options);
   }
 
+  /** Removes all links: {@link delete} for each. */
+  clear(options?: CallOptions): Outcomes<void>[M] {
+    return this.change(this.deleteAll.bind(this), "", options);
+  }
+
   /** Moves a link, of whatever kind: renames its object. Groups on the way are made. ExistsError where the name is taken. */
   move(source: string, destination: string, options?: CallOptions): Outcomes<void>[M] {
     return this.change((writer) => writer.move(this.node, source, destination), source, options);
@@ -185,6 +190,10 @@ export class Group<out M extends Mode> extends GroupMembers<M> {
       this.name,
       from.session,
     );
+  }
+
+  private *deleteAll(writer: Writer): Steps<void> {
+    for (const { name } of yield* this.linkInfos()) yield* writer.delete(this.node, name);
   }
 
   private make<O>(
