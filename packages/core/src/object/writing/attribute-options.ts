@@ -9,4 +9,6 @@ export interface AttributeOptions extends CallOptions {
   readonly shape?: readonly number[] | number;
   /** Default: as the value is. A committed datatype of the file is referred to. */
   readonly dtype?: DTypeLike | Datatype<Mode>;
+  /** The value is a `Uint8Array` of elements as they are to stand in the file; `dtype`, of fixed size, must be given. Default false. */
+  readonly asBytes?: boolean;
 }

@@ -1,7 +1,8 @@
 /** Attributes made, modified and deleted. */
 import type { AttributeInfo } from "../../contract.ts";
+import { bytesSource } from "../../data/writing/bytes-source.ts";
 import { sourceFor, type ValueToWrite, valueToWrite } from "../../data/writing/write-value.ts";
-import { NotFoundError, ShapeError } from "../../errors.ts";
+import { DTypeError, NotFoundError, ShapeError } from "../../errors.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { Mode } from "../mode.ts";
 import type { Node } from "../session.ts";
@@ -21,11 +22,14 @@ export function* setAttribute(
   checkName(name);
   const { dtype, shape } = options;
   const type = dtype === undefined ? undefined : askedType(dtype, node.session);
-  const { datatype, dims, source } = valueToWrite(value, {
-    ...(type === undefined ? {} : { datatype: type.datatype }),
-    ...(shape === undefined ? {} : { shape: shapeOf(shape) }),
-    sizes: edit.reader.info.sizes,
-  });
+  const { datatype, dims, source } =
+    options.asBytes === true
+      ? bytesToWrite(value, type?.datatype, shapeOf(shape ?? []))
+      : valueToWrite(value, {
+          ...(type === undefined ? {} : { datatype: type.datatype }),
+          ...(shape === undefined ? {} : { shape: shapeOf(shape) }),
+          sizes: edit.reader.info.sizes,
+        });
   yield* edit.editor.setAttribute(node.info.address, {
     name,
     charset: charsetOf(name),
@@ -35,6 +39,15 @@ export function* setAttribute(
     source,
   });
   yield* renew(edit, node.info.address);
+}
+
+function bytesToWrite(
+  value: unknown,
+  datatype: ValueToWrite["datatype"] | undefined,
+  dims: readonly number[],
+): ValueToWrite {
+  if (datatype === undefined) throw new DTypeError("bytes of an attribute need a dtype");
+  return { datatype, dims, source: bytesSource(value, datatype, countOf(dims)) };
 }
 
 function checkName(name: string): void {
