@@ -15,7 +15,7 @@ const projects: Record<string, string[]> = {
   ],
   interop: ["test/interop/**/*.test.ts"],
   writing: ["test/writing/**/*.test.ts"],
-  corpus: ["test/corpus/**/*.test.ts", "test/weights/**/*.test.ts"],
+  corpus: ["test/corpus/**/*.test.ts", "test/weights/**/*.test.ts", "test/pandas/**/*.test.ts"],
   malformed: ["test/malformed/**/*.test.ts"],
   crash: ["test/crash/**/*.test.ts"],
   browser: ["test/browser/**/*.test.ts"],

@@ -35,8 +35,9 @@ export const config: FencesConfig = {
     vds: ["core", "filters"],
     h5ts: ["vds", "core", "filters"],
     "arrow-adapter": ["h5ts"],
-    "pandas-compat": ["h5ts"],
-    weights: ["h5ts"],
+    pickle: ["h5ts"],
+    "pandas-compat": ["h5ts", "pickle"],
+    weights: ["h5ts", "pickle"],
     cli: ["h5ts", "arrow-adapter", "pandas-compat", "weights"],
   },
   layers: {

@@ -16,12 +16,16 @@ if [ "${1:-}" = --system ]; then
   fi
 fi
 
-# The environment is made anew whenever the list of clients changes.
-list=test/interop/requirements.txt
-if ! cmp -s "$list" .venv/requirements.txt; then
-  rm -rf .venv
-  python3 -m venv .venv
-  .venv/bin/pip install -q --disable-pip-version-check --no-input -r "$list"
-  cp "$list" .venv/requirements.txt
-fi
+# environment FOLDER LIST: made anew whenever the list of clients changes.
+environment() {
+  if ! cmp -s "$2" "$1/requirements.txt"; then
+    rm -rf "$1"
+    python3 -m venv "$1"
+    "$1/bin/pip" install -q --disable-pip-version-check --no-input -r "$2"
+    cp "$2" "$1/requirements.txt"
+  fi
+}
+environment .venv test/interop/requirements.txt
+# Of pandas two versions write files of their own kind.
+environment .venv-pandas1 test/interop/requirements-pandas1.txt
 .venv/bin/python -c "import h5py; print('h5py', h5py.__version__, 'over HDF5', h5py.version.hdf5_version)"

@@ -16,6 +16,11 @@ const CLIENTS = {
     places: [join(root, ".venv/bin/python")],
     hint: "Python with h5py (npm run setup:interop)",
   },
+  pandas1: {
+    variable: "H5TS_PANDAS1",
+    places: [join(root, ".venv-pandas1/bin/python")],
+    hint: "Python with pandas 1.5 (npm run setup:interop)",
+  },
   h5dump: { variable: "H5TS_H5DUMP", places: ["h5dump"], hint: "h5dump (Debian's hdf5-tools)" },
   h5repack: { variable: "H5TS_H5REPACK", places: ["h5repack"], hint: "h5repack (Debian's hdf5-tools)" },
   chromium: { variable: "H5TS_CHROMIUM", places: ["chromium", "chromium-browser", "google-chrome"], hint: "Chromium" },

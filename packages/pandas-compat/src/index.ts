@@ -1,0 +1,43 @@
+/**
+ * pandas and PyTables files, as pandas and PyTables read and write them.
+ *
+ * ```ts
+ * import { openStore } from "@h5ts/pandas-compat";
+ *
+ * const store = await openStore("data.h5");
+ * const frame = await store.get("prices");
+ * await store.close();
+ * ```
+ */
+export { lzo } from "./filters/lzo.ts";
+export { axisOfLabels, multiIndexOf } from "./frame/axis-of.ts";
+export {
+  type Axis,
+  type Frame,
+  type Index,
+  levelValues,
+  type MultiIndex,
+  rangeIndex,
+  type Series,
+  takeColumns,
+  takeRows,
+  textIndex,
+} from "./frame/frame.ts";
+export { labelAt, labelsOf } from "./frame/label.ts";
+export * from "./frame/values.ts";
+export { frameJson } from "./json/frame-json.ts";
+export { attributesJson, nodeJson } from "./json/node-json.ts";
+export type { Json } from "./json/tagged.ts";
+export { NodeAttributes } from "./pytables/attributes.ts";
+export type { Compression } from "./pytables/compression.ts";
+export type { Label, PythonObject, Unit } from "./python/values.ts";
+export { readObject, storedObject } from "./store/read-object.ts";
+export {
+  HDFStore,
+  openStore,
+  type PutOptions,
+  readHdf,
+  type StoreInfo,
+  type StoreOptions,
+  toHdf,
+} from "./store/store.ts";

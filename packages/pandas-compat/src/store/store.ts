@@ -1,0 +1,229 @@
+/** pandas' HDFStore: frames and series by key in a file. */
+import {
+  defaultFilters,
+  ExistsError,
+  H5File,
+  NotFoundError,
+  type OpenMode,
+  type OpenOptions,
+  open,
+  type Source,
+  UnsupportedError,
+  withFilter,
+} from "h5ts";
+import { lzo } from "../filters/lzo.ts";
+import { axisLength, checkFrame, type Frame, type Series } from "../frame/frame.ts";
+import { PLAIN_TEXT, type TextForm } from "../frame/text.ts";
+import type { Compression } from "../pytables/compression.ts";
+import { createGroup, markRoot } from "../pytables/create.ts";
+import type { Generation } from "../python/text-pickle.ts";
+import { blocksOf, writeFixed } from "./fixed/write-fixed.ts";
+import { isMetadataOf, objectPaths } from "./keys.ts";
+import { readCategories, readObject, type StoredObject, storedObject } from "./read-object.ts";
+import { appendRows } from "./table/append.ts";
+import { planTable, type TableOptions } from "./table/plan.ts";
+import { writeTable } from "./table/write-table.ts";
+
+/** How a store is opened. */
+export interface StoreOptions extends OpenOptions, Compression {
+  /**
+   * The pandas that is to go on with the file. Default 3, which reads what 1 reads too, but appends to its own tables only. 1: for pandas 1
+   * and 2, which do not know units but nanoseconds.
+   */
+  readonly pandas?: Generation;
+}
+
+/** How an object is written. */
+export interface PutOptions extends TableOptions, Compression {
+  /** Default `"fixed"`. */
+  readonly format?: "fixed" | "table";
+  /** Python's name of the encoding of text. Default UTF-8. */
+  readonly encoding?: string;
+  /** Python's word for what cannot be encoded. Default `"strict"`. */
+  readonly errors?: string;
+  /** What stands for missing text in tables. Default `"nan"`. */
+  readonly nanRep?: string;
+  /** Rows that there will be in the end. Default: those that are written. */
+  readonly expectedRows?: number;
+}
+
+/** An object in a file, described. */
+export interface StoreInfo {
+  readonly key: string;
+  readonly format: StoredObject["format"];
+  readonly kind: "frame" | "series";
+  readonly rows: number | undefined;
+  /** Columns that conditions may name. */
+  readonly dataColumns: readonly string[];
+}
+
+/** Frames and series in a file, by their keys. */
+export class HDFStore {
+  /** The open file. */
+  readonly file: H5File<"async">;
+  private readonly options: StoreOptions;
+  private readonly owned: boolean;
+
+  /** Stores are opened by {@link openStore}. */
+  constructor(file: H5File<"async">, options: StoreOptions, owned: boolean) {
+    this.file = file;
+    this.options = options;
+    this.owned = owned;
+  }
+
+  /** The paths of all objects, those of categories among them, as pandas lists them. */
+  keys(): Promise<string[]> {
+    return objectPaths(this.file);
+  }
+
+  /** Whether there is an object of that key. */
+  async has(key: string): Promise<boolean> {
+    return this.file.has(pathOf(key));
+  }
+
+  /** The object of that key. NotFoundError where there is none, UnsupportedError where that is nothing that pandas reads. */
+  async get(key: string): Promise<Frame | Series> {
+    return readObject(await storedObject(this.file, pathOf(key)));
+  }
+
+  /** What an object is, without its values. */
+  async info(key: string): Promise<StoreInfo> {
+    const stored = await storedObject(this.file, pathOf(key));
+    if (stored.format === "generic")
+      return { key, format: "generic", kind: "frame", rows: stored.table.shape[0], dataColumns: [] };
+    if (stored.format === "fixed")
+      return { key, format: "fixed", kind: stored.isSeries ? "series" : "frame", rows: undefined, dataColumns: [] };
+    const { table, isSeries, dataColumns } = stored.layout;
+    return { key, format: "table", kind: isSeries ? "series" : "frame", rows: table.shape[0], dataColumns };
+  }
+
+  /** Writes an object, in place of what stands at the key. Empty ones in the table format leave nothing, as in pandas. */
+  async put(key: string, object: Frame | Series, options: PutOptions = {}): Promise<void> {
+    checkFrame(object);
+    const path = pathOf(key);
+    const asTable = options.format === "table";
+    // What cannot be written is found out before anything is removed.
+    const plan = asTable ? planTable(object, this.form(options), options) : undefined;
+    if (!asTable && object.kind === "frame") blocksOf(object);
+    if (await this.file.has(path)) await this.file.delete(path);
+    if (asTable && axisLength(object.index) === 0) return;
+    await markRoot(this.file);
+    const target = { form: this.form(options), compression: this.compression(options), pandas: this.pandas };
+    const group = await createGroup(this.file, path);
+    if (plan === undefined) await writeFixed({ ...target, group }, object);
+    else
+      await writeTable(
+        { ...target, group, ...(options.expectedRows === undefined ? {} : { expectedRows: options.expectedRows }) },
+        plan,
+      );
+  }
+
+  /** Appends rows to a table; makes one where there is none. DTypeError where they are not as its rows are. */
+  async append(key: string, object: Frame | Series, options: Omit<PutOptions, "format"> = {}): Promise<void> {
+    checkFrame(object);
+    const path = pathOf(key);
+    if (!(await this.file.has(path))) return this.put(key, object, { ...options, format: "table" });
+    const stored = await storedObject(this.file, path);
+    if (stored.format !== "table")
+      throw new UnsupportedError("is no table that can be appended to", {
+        structure: "pandas object",
+        path,
+        found: stored.format,
+      });
+    await appendRows(stored.layout, object, await readCategories(stored.layout), this.pandas);
+  }
+
+  /** Removes the object of a key, with all below it. NotFoundError where there is none. */
+  async remove(key: string): Promise<void> {
+    await this.file.delete(pathOf(key));
+  }
+
+  /** Commits what was written. */
+  async flush(): Promise<void> {
+    await this.file.flush();
+  }
+
+  /** Closes the file, if the store opened it. */
+  async close(): Promise<void> {
+    if (this.owned) await this.file.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  private get pandas(): Generation {
+    return this.options.pandas ?? 3;
+  }
+
+  private form({
+    encoding = PLAIN_TEXT.encoding,
+    errors = PLAIN_TEXT.errors,
+    nanRep = PLAIN_TEXT.nanRep,
+  }: PutOptions): TextForm {
+    return { encoding, errors, nanRep };
+  }
+
+  private compression(options: PutOptions): Compression {
+    const { complevel, complib, shuffle, fletcher32 } = { ...this.options, ...options };
+    return {
+      ...(complevel === undefined ? {} : { complevel }),
+      ...(complib === undefined ? {} : { complib }),
+      ...(shuffle === undefined ? {} : { shuffle }),
+      ...(fletcher32 === undefined ? {} : { fletcher32 }),
+    };
+  }
+}
+
+/** Keys are paths from the root. */
+const pathOf = (key: string): string => (key.startsWith("/") ? key : `/${key}`);
+
+/**
+ * Opens a store: a path, or whatever else `open` of `h5ts` takes, or a file that is open. Modes are those of `open`; `"r"`, the default,
+ * for reading.
+ */
+export async function openStore(
+  source: Source | H5File<"async">,
+  mode: OpenMode = "r",
+  options: StoreOptions = {},
+): Promise<HDFStore> {
+  if (source instanceof H5File) return new HDFStore(source, options, false);
+  const filters = withFilter(options.filters ?? defaultFilters, lzo);
+  return new HDFStore(await open(source, mode, { ...options, filters }), options, true);
+}
+
+/**
+ * Reads one object of a file. The key may be left out where the file holds just one: ExistsError if there are several, NotFoundError if there is
+ * none.
+ */
+export async function readHdf(source: Source, key?: string, options: StoreOptions = {}): Promise<Frame | Series> {
+  const store = await openStore(source, "r", options);
+  try {
+    return await store.get(key ?? onlyKey(await store.keys()));
+  } finally {
+    await store.close();
+  }
+}
+
+function onlyKey(keys: readonly string[]): string {
+  const [first] = keys;
+  if (first === undefined) throw new NotFoundError("holds no pandas object", { structure: "file" });
+  if (keys.slice(1).every((key) => isMetadataOf(key, first))) return first;
+  throw new ExistsError("holds several pandas objects: name one", { structure: "file", found: keys.join() });
+}
+
+/** Writes one object into a file; mode as of `open`, default `"a"`. */
+export async function toHdf(
+  source: Source,
+  key: string,
+  object: Frame | Series,
+  options: PutOptions & StoreOptions & { readonly mode?: OpenMode; readonly append?: boolean } = {},
+): Promise<void> {
+  const store = await openStore(source, options.mode ?? "a", options);
+  try {
+    if (options.append === true) await store.append(key, object, options);
+    else await store.put(key, object, options);
+  } finally {
+    await store.close();
+  }
+}
