@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs the clients that interop tests compare with: Python's into .venv, and with --system Debian's as well.
-# usage: test/interop/setup.sh [--system]
+# Those of weights, into .venv-weights, with --weights.
+# usage: test/interop/setup.sh [--system] [--weights]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-if [ "${1:-}" = --system ]; then
+if [[ " $* " == *" --system "* ]]; then
   wanted=()
   command -v h5dump >/dev/null || wanted+=(hdf5-tools)
   command -v chromium >/dev/null || wanted+=(chromium)
@@ -29,3 +30,9 @@ environment .venv test/interop/requirements.txt
 # Of pandas two versions write files of their own kind.
 environment .venv-pandas1 test/interop/requirements-pandas1.txt
 .venv/bin/python -c "import h5py; print('h5py', h5py.__version__, 'over HDF5', h5py.version.hdf5_version)"
+for option in "$@"; do
+  # Several gigabytes: only where they are asked for.
+  [ "$option" = --weights ] || continue
+  environment .venv-weights test/interop/requirements-weights.txt
+  KERAS_BACKEND=torch .venv-weights/bin/python -c "import keras, torch; print('Keras', keras.__version__, 'over torch', torch.__version__)"
+done

@@ -21,6 +21,11 @@ const CLIENTS = {
     places: [join(root, ".venv-pandas1/bin/python")],
     hint: "Python with pandas 1.5 (npm run setup:interop)",
   },
+  pythonWeights: {
+    variable: "H5TS_PYTHON_WEIGHTS",
+    places: [join(root, ".venv-weights/bin/python")],
+    hint: "Python with Keras and torch (npm run setup:interop -- --weights)",
+  },
   h5dump: { variable: "H5TS_H5DUMP", places: ["h5dump"], hint: "h5dump (Debian's hdf5-tools)" },
   h5repack: { variable: "H5TS_H5REPACK", places: ["h5repack"], hint: "h5repack (Debian's hdf5-tools)" },
   chromium: { variable: "H5TS_CHROMIUM", places: ["chromium", "chromium-browser", "google-chrome"], hint: "Chromium" },

@@ -1,5 +1,8 @@
 /** Saving tensors, in any format that is written. */
 import { PolicyError, type Source } from "h5ts";
+import { convertedModel, isConversion } from "../keras/convert-model.ts";
+import { isLayersModel } from "../keras/match-tensors.ts";
+import { tfjsModel } from "../tfjs/tfjs-model.ts";
 import { Weights } from "../weights.ts";
 import { saveKerasArchive } from "./save-keras-archive.ts";
 import { saveKerasLegacy } from "./save-keras-legacy.ts";
@@ -45,6 +48,9 @@ export const WRITABLE_FORMATS: readonly WritableFormat[] = Object.keys(SAVERS) a
  * await saveWeights("small.h5", [{ name: "fc.bias", shape: [2], data: Float32Array.of(0, 1) }], { format: "hdf5-state-dict" });
  * ```
  *
+ * Between Keras's own formats, and from them to TensorFlow.js, models of known layers change their terms, so that they can be opened there;
+ * with `config: null` the weights go as they are, alone.
+ *
  * UnsupportedError, before anything is written, where the format cannot hold a tensor; FormatError where one's elements are not as many
  * as its type and shape need: the target is then not to be used.
  */
@@ -69,10 +75,20 @@ function modelOf(tensors: Weights | Iterable<TensorToSave>, options: SaveWeights
   const own = tensors instanceof Weights ? tensors : undefined;
   const { metadata = own?.metadata ?? {}, config = own?.config, trainingConfig = own?.trainingConfig } = options;
   const list = tensors instanceof Weights ? tensors.stored() : listed(tensors);
-  return {
+  const model: ModelToSave = {
     tensors: list,
     metadata,
     ...(config === undefined || config === null ? {} : { config }),
-    ...(trainingConfig === undefined || trainingConfig === null ? {} : { trainingConfig }),
+    ...(trainingConfig === undefined || trainingConfig === null || options.config === null ? {} : { trainingConfig }),
   };
+  if (isConversion(own?.format, options.format, model)) return convertedModel(model, options.format);
+  return options.format === "tfjs" && KERAS.has(own?.format) && isLayersModel(config) ? forTfjs(model) : model;
+}
+
+const KERAS: ReadonlySet<string | undefined> = new Set(["keras-legacy-h5", "keras3-h5", "keras-archive"]);
+
+/** A Keras model as TensorFlow.js runs it. */
+function forTfjs(model: ModelToSave): ModelToSave {
+  const { topology, tensors } = tfjsModel(model.config, model.tensors, model.metadata);
+  return { tensors, config: topology, metadata: { generatedBy: "keras", convertedBy: "h5ts" } };
 }

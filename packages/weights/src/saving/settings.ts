@@ -19,7 +19,7 @@ export interface SaveWeightsOptions {
   readonly format: WritableFormat;
   /** Text beside the tensors: `__metadata__` of safetensors, attributes of a state dict. Default: the source's own. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** The model's description as JSON, for Keras and TensorFlow.js. Default: the source's own. */
+  /** The model's description as JSON, for Keras and TensorFlow.js. Default: the source's own; `null`: weights alone. */
   readonly config?: unknown;
   /** How it was trained, likewise, for Keras's `.h5`. Default: the source's own. */
   readonly trainingConfig?: unknown;
