@@ -76,11 +76,11 @@ describeWith("pythonWeights", "weights", (python) => {
   it.each(MODELS.flatMap((name) => [".h5", ".keras"].map((ending) => [name, ending] as const)))(
     "%s%s predicts in TensorFlow.js what it does in Keras",
     async (name, ending) => {
-      const model = await loadLayersModel(h5Handler(path(`${name}${ending}`)) as never);
+      const model = await loadLayersModel(h5Handler(path(`${name}${ending}`)));
       const apart = await difference(model, expectedOf(name));
       console.log(`${name}${ending}: ${apart}`);
       expect(apart).toBeLessThan(TOLERANCE);
-      await model.save(saveHandler(path(`${name}-tfjs${ending === ".h5" ? "" : "-keras"}.h5`)) as never);
+      await model.save(saveHandler(path(`${name}-tfjs${ending === ".h5" ? "" : "-keras"}.h5`)));
       await convert(path(`${name}${ending}`), path(`${name}${ending}.json`), "tfjs");
       const files = JSON.parse(readFileSync(path(`${name}${ending}.json`), "utf8")) as {
         modelTopology: object;
@@ -93,7 +93,7 @@ describeWith("pythonWeights", "weights", (python) => {
         weightSpecs: weights,
         weightData: shards,
       });
-      expect(await difference(await loadLayersModel({ load } as never), expectedOf(name))).toBeLessThan(TOLERANCE);
+      expect(await difference(await loadLayersModel({ load }), expectedOf(name))).toBeLessThan(TOLERANCE);
     },
   );
 

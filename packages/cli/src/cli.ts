@@ -16,6 +16,7 @@ import { repack } from "./commands/repack.ts";
 import { stat } from "./commands/stat.ts";
 import { tree } from "./commands/tree.ts";
 import { virtual } from "./commands/virtual.ts";
+import { weights } from "./commands/weights.ts";
 import { errorLine, isNear } from "./errors.ts";
 import { columns } from "./terminal/text.ts";
 
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   repack,
   recover,
   virtual,
+  weights,
   completion(() => COMMANDS),
 ];
 

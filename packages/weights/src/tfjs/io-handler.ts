@@ -13,7 +13,6 @@ export interface ModelArtifacts {
   modelTopology?: object;
   weightSpecs?: WeightSpec[];
   weightData?: ArrayBuffer | ArrayBuffer[];
-  trainingConfig?: object;
   format?: string;
   generatedBy?: string;
   convertedBy?: string | null;
