@@ -2,6 +2,7 @@
 import * as h5wasm from "h5wasm/node";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeWith } from "../support/clients.ts";
+import { ownFile } from "../support/own-file.ts";
 import { type BrowserPage, openPage } from "./browser.ts";
 
 /** A function of the program, its arguments; what it gives, or the name of its error. */
@@ -164,8 +165,8 @@ describeWith("chromium", "writing in a browser", (executable) => {
   async function byLibhdf5(path: string): Promise<Record<string, unknown>> {
     const { value } = await at("here", "bytes", path);
     const { FS } = h5wasm.Module as unknown as { FS: { writeFile(path: string, bytes: Uint8Array): void } };
-    FS.writeFile("/browser.h5", Uint8Array.from(value as number[]));
-    const file = new h5wasm.File("/browser.h5", "r");
+    FS.writeFile(ownFile("browser.h5"), Uint8Array.from(value as number[]));
+    const file = new h5wasm.File(ownFile("browser.h5"), "r");
     try {
       const rows = (file.get("group/rows") as h5wasm.Dataset).value as Int32Array;
       return {

@@ -8,12 +8,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { faultyWrites, type WriteFaults } from "../../packages/core/src/storage/faulty-writes.ts";
 import { Disk } from "../../packages/core/test/support/power-cut.ts";
 import { SCALE } from "../support/corpus.ts";
+import { ownFile } from "../support/own-file.ts";
 import { digestByH5ts, digestByLibhdf5 } from "./digest.ts";
 import { PROGRAMS } from "./programs.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
 const HOUR = 3_600_000;
 const NAME = "f";
+const FOUND = ownFile("faults.h5");
 /** Every so many calls fail in turn. */
 const STRIDE = Math.max(1, Math.round(0.5 / SCALE));
 
@@ -90,10 +92,10 @@ function seen(disk: Disk): string | undefined {
   if (faults.length > 0) throw new Error(`is not whole: ${faults.join("; ")}`);
   const file = openSync(disk.open(NAME));
   const digest = digestByH5ts(file);
-  FS.writeFile("/faults.h5", bytesOf(disk));
+  FS.writeFile(FOUND, bytesOf(disk));
   let theirs: h5wasm.File;
   try {
-    theirs = new h5wasm.File("/faults.h5", "r");
+    theirs = new h5wasm.File(FOUND, "r");
   } catch {
     return digest;
   }

@@ -1,5 +1,6 @@
 /** A process that tells what libhdf5 sees of files: bytes come as messages, digests go back; `null` where it does not open them. */
 import * as h5wasm from "h5wasm/node";
+import { ownFile } from "../support/own-file.ts";
 import { digestByLibhdf5 } from "./digest.ts";
 
 export type Answer = { readonly digest: string | null } | { readonly error: string };
@@ -11,11 +12,13 @@ const library = (await h5wasm.ready) as unknown as {
 // Failures are exceptions, and not printed.
 library.activate_throwing_error_handler();
 
+const path = ownFile("found.h5");
+
 function look(bytes: Uint8Array): Answer {
-  library.FS.writeFile("/found.h5", bytes);
+  library.FS.writeFile(path, bytes);
   let file: h5wasm.File;
   try {
-    file = new h5wasm.File("/found.h5", "r");
+    file = new h5wasm.File(path, "r");
   } catch {
     return { digest: null };
   }

@@ -23,7 +23,7 @@ export class Libhdf5 {
   }
 
   close(): void {
-    this.child?.kill();
+    this.child?.disconnect();
     this.child = undefined;
   }
 }

@@ -1,6 +1,7 @@
 /** What is done to a file while the power may go: each begins with a file, and makes some commits. */
 import { type H5File, slice } from "h5ts";
 import * as h5wasm from "h5wasm/node";
+import { ownFile } from "../support/own-file.ts";
 
 export type File = H5File<"sync">;
 
@@ -150,14 +151,15 @@ const textOverwrite: Scenario = {
 
 const foreignEdit: Scenario = {
   foreign() {
-    const made = new h5wasm.File("/foreign.h5", "w", { libver: ["earliest", "latest"] });
+    const path = ownFile("foreign.h5");
+    const made = new h5wasm.File(path, "w", { libver: ["earliest", "latest"] });
     made.create_attribute("title", "of another");
     const group = made.create_group("group");
     for (const i of range(0, 9)) group.create_dataset({ name: `x${i}`, data: numbers(i, 40) });
     made.create_dataset({ name: "big", data: numbers(0, 900), shape: [30, 30], chunks: [10, 10], compression: 3 });
     made.close();
     const { FS } = h5wasm.Module as unknown as { FS: { readFile(path: string): Uint8Array } };
-    return FS.readFile("/foreign.h5").slice();
+    return FS.readFile(path).slice();
   },
   changes: [
     (file) => {
