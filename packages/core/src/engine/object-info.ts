@@ -12,7 +12,7 @@ import type {
   UnknownInfo,
 } from "../contract.ts";
 import { FormatError } from "../errors.ts";
-import { datatypeMessage } from "../format/datatype/datatype-message.ts";
+import { readDatatype } from "../format/datatype/known-types.ts";
 import { attributeInfoMessage } from "../format/messages/attribute-info.ts";
 import { dataLayoutMessage } from "../format/messages/data-layout.ts";
 import { dataspaceMessage } from "../format/messages/dataspace.ts";
@@ -123,7 +123,7 @@ class Description {
       comment: common.comment,
       attributeOrder: common.attributeOrder,
       attributeStorage: common.attributeStorage,
-      datatype: datatypeMessage(from, undefined, this.file.limits),
+      datatype: readDatatype(from, this.file.limits),
     };
   }
 
@@ -141,7 +141,7 @@ class Description {
       comment: common.comment,
       attributeOrder: common.attributeOrder,
       attributeStorage: common.attributeStorage,
-      datatype: datatypeMessage(type.from, undefined, this.file.limits),
+      datatype: readDatatype(type.from, this.file.limits),
       committed: type.committed,
       dataspace: dataspaceMessage(this.source(this.required(MessageType.dataspace)).from),
       layout: dataLayoutMessage(this.source(this.required(MessageType.dataLayout)).from),

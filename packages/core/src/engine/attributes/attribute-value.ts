@@ -3,7 +3,7 @@ import type { Address } from "../../bytes/address.ts";
 import type { Decoder } from "../../bytes/decoder.ts";
 import type { AttributeInfo } from "../../contract.ts";
 import { FormatError } from "../../errors.ts";
-import { datatypeMessage } from "../../format/datatype/datatype-message.ts";
+import { readDatatype } from "../../format/datatype/known-types.ts";
 import type { AttributeParts } from "../../format/messages/attribute.ts";
 import { dataspaceMessage } from "../../format/messages/dataspace.ts";
 import { MessageType, messageTitle } from "../../format/messages/message-type.ts";
@@ -38,7 +38,7 @@ function assemble(
   spaceFrom: Decoder,
   order: number | undefined,
 ): AttributeInfo {
-  const datatype = datatypeMessage(typeFrom, undefined, file.limits);
+  const datatype = readDatatype(typeFrom, file.limits);
   const dataspace = dataspaceMessage(spaceFrom);
   const elements = dataspace.kind === "null" ? 0 : dataspace.dims.reduce((product, n) => product * n, 1);
   const length = elements * datatype.size;
@@ -49,13 +49,17 @@ function assemble(
       allowed: `${length}`,
     });
   }
+  const { name, charset } = message;
+  const data = message.data.length === length ? message.data : message.data.subarray(0, length);
+  // Most have neither; spreading takes longer than all the rest.
+  if (committed === undefined && order === undefined) return { name, charset, datatype, dataspace, data };
   return {
-    name: message.name,
-    charset: message.charset,
+    name,
+    charset,
     datatype,
     ...(committed === undefined ? {} : { committed }),
     dataspace,
-    data: message.data.length === length ? message.data : message.data.subarray(0, length),
+    data,
     ...(order === undefined ? {} : { creationOrder: order }),
   };
 }
