@@ -69,6 +69,24 @@ describe("chunk cache", () => {
     expect(kept(cache, [1, 2, 3, 4, 5])).toEqual(expected);
   });
 
+  it("copies chunks into the memory of copies that go, and of no others", () => {
+    const cache = cacheFor(2);
+    const own = new Uint8Array(1000).fill(9);
+    const source = new Uint8Array(1000);
+    const copies = [1, 2, 3].map((value) => {
+      cache.setCopy(A, value, source.fill(value));
+      return cache.get(A, value)!;
+    });
+    expect(copies[2]).toBe(copies[0]);
+    expect([...copies[2]]).toEqual(new Array(1000).fill(3));
+    cache.set(A, 4, own);
+    cache.setCopy(A, 5, source.fill(5));
+    cache.setCopy(A, 6, source.fill(6));
+    cache.setCopy(A, 5, source.fill(7));
+    expect(own.every((byte) => byte === 9)).toBe(true);
+    expect([5, 6].map((chunk) => cache.get(A, chunk)![0])).toEqual([7, 6]);
+  });
+
   it("never holds more than its budget", () => {
     const operation = fc.tuple(fc.nat(20), fc.nat(3000), fc.boolean(), fc.boolean());
     fc.assert(

@@ -19,6 +19,8 @@ export interface ChunkCache {
   get(dataset: Address, chunk: number): Uint8Array | undefined;
   /** Keeps `bytes` (not copied), if they fit. `whole`: all of it was read, so that it is not likely to be read again. */
   set(dataset: Address, chunk: number, bytes: Uint8Array, whole?: boolean): void;
+  /** The same of a copy of `bytes`, in the memory of a chunk that has to go for it if that was a copy as long. */
+  setCopy(dataset: Address, chunk: number, bytes: Uint8Array, whole?: boolean): void;
   /** Whether any chunk of the dataset is kept. */
   has(dataset: Address): boolean;
   /** Whether a chunk of that many bytes would be kept at all. */
@@ -40,14 +42,18 @@ interface Entry {
   readonly chunk: number;
   bytes: Uint8Array;
   whole: boolean;
+  /** Whether its memory is the cache's own. */
+  copied: boolean;
   used: number;
   before: Entry;
   after: Entry;
 }
 
+const NO_BYTES = new Uint8Array(0);
+
 /** The beginning and end of a ring. */
 function makeRing(): Entry {
-  const ring = { dataset: 0 as Address, chunk: -1, bytes: new Uint8Array(0), whole: false, used: 0 } as Entry;
+  const ring = { dataset: 0 as Address, chunk: -1, bytes: NO_BYTES, whole: false, copied: false, used: 0 } as Entry;
   ring.before = ring;
   ring.after = ring;
   return ring;
@@ -105,9 +111,25 @@ export class LruChunkCache implements ChunkCache {
     } else this.held -= entry.bytes.length + OVERHEAD;
     entry.bytes = bytes;
     entry.whole = whole;
+    entry.copied = false;
     this.held += bytes.length + OVERHEAD;
     this.touch(entry);
     while (this.held > this.budget) this.remove(this.victim());
+  }
+
+  setCopy(dataset: Address, chunk: number, bytes: Uint8Array, whole = false): void {
+    if (!this.fits(bytes.length)) return;
+    this.delete(dataset, chunk);
+    let memory: Uint8Array | undefined;
+    while (this.held + bytes.length + OVERHEAD > this.budget) {
+      const gone = this.victim();
+      this.remove(gone);
+      if (gone.copied && gone.bytes.length === bytes.length) memory = gone.bytes;
+    }
+    memory?.set(bytes);
+    this.set(dataset, chunk, memory ?? bytes.slice(), whole);
+    const entry = this.datasets.get(dataset)?.get(chunk);
+    if (entry !== undefined) entry.copied = true;
   }
 
   /** Forgets one chunk. */

@@ -11,7 +11,9 @@ export class NumberSink extends ElementSink {
   readonly elementSize: number;
   private readonly target: TypedArray | bigint[];
   private readonly fresh: boolean;
-  private readonly reader: Reader;
+  private readonly codec: NumberCodec;
+  /** Made when first needed: what is read directly does without. */
+  private reader: Reader | undefined = undefined;
   /** Bytes to turn around at the end: all elements came as they stand in the file. */
   private unswapped: Uint8Array | undefined;
 
@@ -26,11 +28,17 @@ export class NumberSink extends ElementSink {
     this.target = target;
     this.fresh = fresh;
     if (codec.bits === "swapped") this.unswapped = this.direct;
-    this.reader = numberReader(direct ? { ...codec, bits: "native" } : codec, target);
+    this.codec = codec;
   }
 
   put(source: Uint8Array, at: number, stride: number, index: number, count: number): void {
+    this.reader ??= this.makeReader();
     this.reader.put(source, at, stride, index, count);
+  }
+
+  private makeReader(): Reader {
+    const { codec, direct, target } = this;
+    return numberReader(direct === undefined ? codec : { ...codec, bits: "native" }, target);
   }
 
   clear(index: number, count: number): void {

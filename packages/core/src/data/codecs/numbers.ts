@@ -82,8 +82,19 @@ export interface NumberCodec {
   readonly bits?: "native" | "swapped";
 }
 
-/** How a datatype of numbers is read; `undefined` if it is none. */
+let lastType: Datatype | undefined;
+let lastCodec: NumberCodec | undefined;
+
+/** How a datatype of numbers is read; `undefined` if it is none. Small reads ask for one type again and again. */
 export function numberCodec(type: Datatype): NumberCodec | undefined {
+  if (type === lastType) return lastCodec;
+  const codec = codecOf(type);
+  lastType = type;
+  lastCodec = codec;
+  return codec;
+}
+
+function codecOf(type: Datatype): NumberCodec | undefined {
   switch (type.class) {
     case "float":
       return floatCodec(type);

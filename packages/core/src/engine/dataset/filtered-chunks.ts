@@ -121,7 +121,9 @@ export class FilteredChunks {
     if (!file.chunkCache.fits(grid.bytes)) return;
     const whole = placing.whole(i);
     if (whole && !keepWhole) return;
-    file.chunkCache.set(grid.info.address, this.numbers[i], view ? bytes.slice() : bytes, whole);
+    const { address } = grid.info;
+    if (view) file.chunkCache.setCopy(address, this.numbers[i], bytes, whole);
+    else file.chunkCache.set(address, this.numbers[i], bytes, whole);
   }
 
   private describe(i: number): FilteredBytes {
