@@ -34,6 +34,6 @@ const GZIP = /^W(3|4|10_\w+_gz|11)/;
 export function limitsOf(workload: string): readonly Limit[] {
   if (workload.startsWith("X")) return /^X[34].*gzip/.test(workload) ? ["write", "deflate", "deflate all"] : ["write"];
   if (workload === "W1_contig_into") return ["warm"];
-  if (workload.endsWith("_first")) return [];
+  if (workload.endsWith("_first") || workload.startsWith("F_")) return [];
   return GZIP.test(workload) ? ["fresh", "inflate", "inflate all"] : ["fresh"];
 }

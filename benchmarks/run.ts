@@ -1,20 +1,24 @@
 /**
- * Runs every workload with every peer, and prints what must be reached and what was.
- *
- * usage: tsx benchmarks/run.ts [DATA] [--only=REGEX] [--peers=REGEX] [--rounds=N] [--budget=SECONDS] [--scale=FACTOR]
- *        [--python=PROGRAM] [--lines=FILE]
- *
- * See README.md. Needs a build (npm run build).
+ * `npm run bench`: runs every workload with every peer, and prints what must be reached and what was. README.md has the options.
+ * Needs a build (npm run build).
  */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { measureBrowser } from "./browser/measure.ts";
+import { changeTable } from "./compare.ts";
+import { type CurvePoint, measureCurves } from "./curves.ts";
 import { makeData } from "./data/make.ts";
+import { writeReadme } from "./filters/report.ts";
 import type { Measured } from "./measured.ts";
+import { type Kernel, measureKernels } from "./micro.ts";
+import { writeReport } from "./report/page.ts";
+import { keepResults, machineNow, machineText, type Results, readResults } from "./results.ts";
 import { runSuite } from "./suite.ts";
-import { targetTable, workloadTable } from "./tables.ts";
-import { TARGETS } from "./targets.ts";
+import { meanTable, refusalTable, targetTable, workloadTable } from "./tables.ts";
+import { BROWSER_TARGETS, TARGETS } from "./targets.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -27,29 +31,104 @@ const { values, positionals } = parseArgs({
     budget: { type: "string", default: "5" },
     scale: { type: "string", default: "1" },
     python: { type: "string", default: process.env.H5TS_PYTHON ?? join(here, "../.venv/bin/python") },
+    chromium: { type: "string", default: process.env.H5TS_CHROMIUM ?? "/usr/bin/chromium" },
     lines: { type: "string" },
+    parts: { type: "string", default: "workloads,browser" },
+    most: { type: "string", default: "1e5" },
+    report: { type: "boolean", default: false },
+    from: { type: "string" },
+    compare: { type: "string" },
+    write: { type: "boolean", default: false },
   },
 });
 
+const parts = new Set(values.parts === "all" ? ["workloads", "browser", "curves", "kernels"] : values.parts.split(","));
+const clients = { python: values.python };
+const rounds = Number(values.rounds);
+
 function keep(line: Measured): void {
   const { walls, cpus, probe, ...rest } = line;
-  console.error(JSON.stringify(rest));
+  say(rest);
   if (values.lines !== undefined) appendFileSync(values.lines, `${JSON.stringify(line)}\n`);
 }
 
-async function main(): Promise<void> {
-  const folder = await makeData(positionals[0], Number(values.scale), values.python);
-  const all = await runSuite({
+const say = (figures: object): void => console.error(JSON.stringify(figures));
+
+const workloads = (folder: string): Promise<Measured[]> =>
+  runSuite({
     folder,
-    clients: { python: values.python },
+    clients,
     workloads: new RegExp(values.only),
     peers: new RegExp(values.peers),
-    rounds: Number(values.rounds),
+    rounds,
     budget: Number(values.budget) * 1000,
     absent: (peer, why) => console.error(`${peer} is not measured: ${why}`),
     progress: (measured) => measured.forEach(keep),
   });
-  console.log(`\n${workloadTable(all)}\n\n${targetTable(TARGETS, all)}`);
+
+async function inBrowser(folder: string): Promise<Measured[]> {
+  if (existsSync(values.chromium)) {
+    const measured = await measureBrowser(values.chromium, folder, rounds);
+    measured.forEach(keep);
+    return measured;
+  }
+  console.error(`Chromium is not measured: there is no ${values.chromium}`);
+  return [];
+}
+
+const curves = (): Promise<CurvePoint[]> =>
+  measureCurves({
+    folder: join(here, "made/curves"),
+    clients,
+    rounds: Math.min(rounds, 3),
+    most: Number(values.most),
+    progress: (points) => points.forEach(say),
+  });
+
+const kernels = (): Promise<Kernel[]> => measureKernels(/./, 0.5, say);
+
+/** Measures what is asked for. */
+async function results(): Promise<Results> {
+  const [before] = loadavg();
+  const date = new Date().toISOString();
+  const needsData = parts.has("workloads") || parts.has("browser");
+  const folder = needsData ? await makeData(positionals[0], Number(values.scale), values.python) : "";
+  const measured = parts.has("workloads") ? await workloads(folder) : [];
+  if (parts.has("browser")) measured.push(...(await inBrowser(folder)));
+  const points = parts.has("curves") ? await curves() : [];
+  const alone = parts.has("kernels") ? await kernels() : [];
+  const scale = Number(values.scale);
+  return { version: 1, date, machine: machineNow(before), scale, rounds, measured, curves: points, kernels: alone };
+}
+
+const TABLES = {
+  workloads: (all: Results): string => workloadTable(all.measured),
+  targets: (all: Results): string => targetTable([...TARGETS, ...BROWSER_TARGETS], all.measured),
+  means: (all: Results): string => meanTable(all.measured),
+  failures: (all: Results): string => refusalTable(all.measured),
+};
+
+async function main(): Promise<void> {
+  const all = values.from === undefined ? await results() : readResults(values.from);
+  console.log(machineText(all));
+  for (const make of Object.values(TABLES)) console.log(`\n${make(all)}`);
+  if (values.compare !== undefined) console.log(`\n${changeTable(readResults(values.compare), all)}`);
+  if (values.write) write(all);
+  if (!values.report) return;
+  const folder = join(here, "results");
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, all.date.slice(0, 16).replace(":", ""));
+  if (values.from === undefined) keepResults(`${path}.json`, all);
+  await writeReport(`${path}.html`, all);
+  console.log(`\n${path}.html`);
+}
+
+/** Targets and means into the readme of the project, all tables into that of the benchmarks. */
+function write(all: Results): void {
+  const note = machineText(all);
+  writeReadme(join(here, "../README.md"), "means", `${note}\n\n${TABLES.means(all)}`);
+  writeReadme(join(here, "../README.md"), "targets", TABLES.targets(all));
+  for (const [name, make] of Object.entries(TABLES)) writeReadme(join(here, "README.md"), name, make(all));
 }
 
 await main();

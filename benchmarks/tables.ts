@@ -1,35 +1,9 @@
 /** Measurements as tables in Markdown. */
-import { type Measured, median, pairedRatio } from "./measured.ts";
-import type { Bound, Target } from "./targets.ts";
-
-type Value = "cpu" | "seconds" | "min" | "peak_rss";
-
-/** The median over all lines, those with wrong data left out. */
-function medianOf(
-  all: readonly Measured[],
-  workload: string,
-  peer: string,
-  variant: string | undefined,
-  key: Value,
-): number {
-  const values = linesOf(all, workload, peer, variant).map((one) => one[key]);
-  const found = values.filter((value) => value !== undefined);
-  return found.length === 0 ? Number.NaN : median(found);
-}
-
-const linesOf = (all: readonly Measured[], workload: string, peer: string, variant?: string): Measured[] =>
-  all.filter(
-    (one) =>
-      one.workload === workload &&
-      one.peer === peer &&
-      (variant === undefined || one.variant === variant) &&
-      one.wrong === undefined,
-  );
-
-const time = (seconds: number): string => {
-  if (Number.isNaN(seconds)) return "-";
-  return seconds < 0.01 ? `${(seconds * 1000).toFixed(2)} ms` : `${seconds.toFixed(3)} s`;
-};
+import { limitsOf } from "./limits.ts";
+import { type Mean, meansOf } from "./means.ts";
+import type { Measured } from "./measured.ts";
+import type { Target } from "./targets.ts";
+import { linesOf, medianOf, ratioOf, timeText, verdictsOf } from "./verdicts.ts";
 
 const COLUMNS: readonly [title: string, peer: string, variant?: string][] = [
   ["h5ts sync", "h5ts", "sync"],
@@ -40,70 +14,92 @@ const COLUMNS: readonly [title: string, peer: string, variant?: string][] = [
   ["jsfive", "jsfive"],
 ];
 
-/** Processor time and least wall time of each peer, and the peak of memory of h5ts. */
+/** Processor time and median wall time of each peer, the peak of memory of h5ts, and the fraction of the best limit that it reaches. */
 export function workloadTable(all: readonly Measured[]): string {
-  const names = [...new Set(all.map(({ workload }) => workload))];
-  const head = ["workload (cpu / best wall)", ...COLUMNS.map(([title]) => title), "h5ts peak MB", "same data"];
+  const names = [...new Set(all.map(({ workload }) => workload))].filter((name) => /^[WX]/.test(name));
+  const titles = COLUMNS.map(([title]) => title);
+  const head = ["workload (cpu / wall)", ...titles, "of the limit", "h5ts peak MB", "same data"];
   const rows = names.map((name) => [
     name,
     ...COLUMNS.map(([, peer, variant]) => {
       const cpu = medianOf(all, name, peer, variant, "cpu");
-      return Number.isNaN(cpu) ? "-" : `${time(cpu)} / ${time(medianOf(all, name, peer, variant, "min"))}`;
+      return Number.isNaN(cpu) ? "-" : `${timeText(cpu)} / ${timeText(medianOf(all, name, peer, variant, "seconds"))}`;
     }),
+    limitText(all, name),
     String(Math.round(medianOf(all, name, "h5ts", "sync", "peak_rss") / 1e6)),
     agreement(all, name),
   ]);
   return table([head, ...rows]);
 }
 
+/** Fractions of the limits: of `sync` by processor time, of `async` by the clock beside those on all processors. */
+export function fractionsOf(all: readonly Measured[], workload: string): [limit: string, fraction: number][] {
+  return limitsOf(workload).flatMap((limit): [string, number][] => {
+    const [variant, key] = limit.endsWith(" all") ? (["async", "walls"] as const) : (["sync", "cpus"] as const);
+    const fraction = ratioOf(all, workload, variant, { peer: "limit", variant: limit }, key);
+    return Number.isNaN(fraction) ? [] : [[limit, fraction]];
+  });
+}
+
+const limitText = (all: readonly Measured[], workload: string): string =>
+  fractionsOf(all, workload)
+    .map(([limit, fraction]) => `${(100 * fraction).toFixed(fraction < 0.1 ? 1 : 0)} % ${limit}`)
+    .join(", ");
+
 /** Whether all that were compared are the same; else who is wrong. */
-function agreement(all: readonly Measured[], name: string): string {
+export function agreement(all: readonly Measured[], name: string): string {
   const lines = all.filter(({ workload }) => workload === name);
   const wrong = lines.filter((one) => one.wrong !== undefined);
-  if (wrong.length > 0) return wrong.map(({ peer, wrong: why }) => `${peer} ${why}`).join(", ");
+  if (wrong.length > 0) return wrong.map(({ peer, wrong: why }) => `WRONG: ${peer} ${why}`).join(", ");
   const compared = lines.filter((one) => one.probe !== undefined || (name.startsWith("X") && one.peer === "h5ts"));
   return compared.length > 1 ? "yes" : "";
 }
 
+/** A line for each bound that was measured. */
 export function targetTable(targets: readonly Target[], all: readonly Measured[]): string {
-  const rows = targets.flatMap(({ name, title, bounds }) =>
-    bounds.map((bound) => [name, title, bound.workload, mustText(bound), ...outcome(bound, all)]),
-  );
-  return table([["target", "", "workload", "must", "reached", ""], ...rows.filter((row) => row[4] !== "-")]);
+  const rows = verdictsOf(targets, all)
+    .filter(({ reached }) => reached !== undefined)
+    .map(({ target, title, workload, must, reached, isGood }) => [
+      target,
+      title,
+      workload,
+      must,
+      reached!,
+      isGood ? "ok" : "MISSED",
+    ]);
+  return table([["target", "", "workload", "must", "reached", ""], ...rows]);
 }
 
-function mustText({ variant, by, than, least, seconds, memory }: Bound): string {
-  if (seconds !== undefined) return `<= ${time(seconds)}`;
-  if (memory !== undefined) return `<= ${Math.round(memory / 1e6)} MB`;
-  const other = [than!.peer, than!.variant].filter(Boolean).join(" ");
-  return `${variant}${by === undefined ? "" : ` by ${by}`}: >= ${least} x ${other}`;
+export function meanTable(all: readonly Measured[]): string {
+  const rows = meansOf(all).map((mean) => [
+    mean.peer,
+    mean.variant,
+    `>= ${mean.least} x`,
+    `${mean.mean.toFixed(2)} x`,
+    mean.mean >= mean.least ? "ok" : "MISSED",
+    String(mean.count),
+    slowerText(mean),
+  ]);
+  return table([
+    ["beside", "h5ts", "must", "geometric mean", "", "workloads", "below 1.0 (* a target allows it)"],
+    ...rows,
+  ]);
 }
 
-function outcome(bound: Bound, all: readonly Measured[]): [reached: string, verdict: string] {
-  const { workload, variant, by, least, seconds, memory } = bound;
-  const verdict = (good: boolean): string => (good ? "ok" : "MISSED");
-  if (memory !== undefined) {
-    const peak = medianOf(all, workload, "h5ts", variant, "peak_rss");
-    return Number.isNaN(peak) ? ["-", ""] : [`${Math.round(peak / 1e6)} MB`, verdict(peak <= memory)];
-  }
-  const key = by === "wall" || (by === undefined && variant === "async") ? "seconds" : "cpu";
-  const ours = medianOf(all, workload, "h5ts", variant, key);
-  if (Number.isNaN(ours)) return ["-", ""];
-  if (seconds !== undefined) return [time(ours), verdict(ours <= seconds)];
-  const ratio = ratioOf(all, bound, key === "seconds" ? "walls" : "cpus");
-  return Number.isNaN(ratio) ? ["-", ""] : [`${ratio.toFixed(2)} x`, verdict(ratio >= least!)];
+const slowerText = ({ slower }: Mean): string =>
+  slower.map(({ workload, ratio, isAllowed }) => `${workload}${isAllowed ? "*" : ""} ${ratio.toFixed(2)}`).join(", ");
+
+/** How damaged files are met. */
+export function refusalTable(all: readonly Measured[]): string {
+  const names = [...new Set(all.map(({ workload }) => workload))].filter((name) => name.startsWith("F_"));
+  const rows = names.map((name) => [
+    name,
+    ...COLUMNS.map(([, peer, variant]) => String(linesOf(all, name, peer, variant)[0]?.probe?.[0] ?? "-")),
+  ]);
+  return table([["file", ...COLUMNS.map(([title]) => title)], ...rows]);
 }
 
-/** Paired by round; over several lines, of several calls of the program, the median. */
-function ratioOf(all: readonly Measured[], { workload, variant, than }: Bound, key: "walls" | "cpus"): number {
-  const theirs = linesOf(all, workload, than!.peer, than!.variant);
-  const ratios = linesOf(all, workload, "h5ts", variant)
-    .map((ours, i) => pairedRatio(theirs[i]?.[key], ours[key]))
-    .filter((ratio) => !Number.isNaN(ratio));
-  return ratios.length === 0 ? Number.NaN : median(ratios);
-}
-
-function table(rows: readonly (readonly string[])[]): string {
+export function table(rows: readonly (readonly string[])[]): string {
   const [head, ...rest] = rows;
   const line = (row: readonly string[]): string => `| ${row.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rest.map(line)].join("\n");

@@ -1,5 +1,7 @@
 /** What h5ts must reach beside the other peers, in the same run. */
 
+import { FAILING } from "./workloads.ts";
+
 /** A bound on one workload. */
 export interface Bound {
   readonly workload: string;
@@ -12,6 +14,10 @@ export interface Bound {
   readonly least?: number;
   readonly seconds?: number;
   readonly memory?: number;
+  /** The peak of memory: so many times the payload, beside Node and the chunks under way. */
+  readonly payload?: number;
+  /** It must raise an error. */
+  readonly refuses?: true;
 }
 
 export interface Target {
@@ -213,6 +219,53 @@ export const TARGETS: readonly Target[] = [
     name: "T26",
     title: "a million strings written; a compound from columns",
     bounds: [faster("X8_vlen", h5py, 0.8), faster("X8_vlen", h5wasm, 2.5), within("X9_compound", 0.25)],
+  },
+  {
+    name: "T27",
+    title: "memory of a whole read",
+    bounds: [
+      "W1_contig",
+      "W2a_chunk1M",
+      "W2b_chunk64K",
+      "W3a_gzip4_1M",
+      "W3b_gzip4_64K",
+      "W4_gzip4_shuf",
+      "W12_i64",
+    ].flatMap((workload) => [
+      { workload, variant: "sync", payload: 1.15 },
+      { workload, variant: "async", payload: 1.15 },
+    ]),
+  },
+  {
+    name: "T29",
+    title: "a chunk that cannot be read is an error",
+    bounds: FAILING.flatMap((workload) => [
+      { workload, variant: "sync", refuses: true },
+      { workload, variant: "async", refuses: true },
+    ]),
+  },
+];
+
+/** Of the page in Chromium, by its clock. */
+const inBrowser = (workload: string, peer: string, least: number): Bound => ({
+  ...faster(workload, { peer }, least, "async"),
+  by: "wall",
+});
+
+export const BROWSER_TARGETS: readonly Target[] = [
+  {
+    name: "T28",
+    title: "gzip in Chromium",
+    bounds: [inBrowser("B_inflate", "pako", 4), inBrowser("B_gzip", "h5wasm", 2)],
+  },
+  {
+    name: "browser",
+    title: "a File in Chromium, with libraries from a server",
+    bounds: [
+      inBrowser("B_contiguous", "h5wasm", 2),
+      inBrowser("B_gzip_shuffle", "h5wasm", 2),
+      inBrowser("B_first_value", "h5wasm", 5),
+    ],
   },
 ];
 

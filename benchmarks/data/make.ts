@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { keepSizes, scaledSizes } from "../sizes.ts";
 import { makeByH5ts } from "./by-h5ts.ts";
+import { makeFailing } from "./failing.ts";
 
 const benchmarks = fileURLToPath(new URL("..", import.meta.url));
 
@@ -22,5 +23,6 @@ export async function makeData(folder: string | undefined, scale: number, python
     });
     if (status !== 0) throw new Error(`make_data.py failed with ${status}`);
   } else await makeByH5ts(made);
+  makeFailing(made);
   return made;
 }

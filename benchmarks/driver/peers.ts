@@ -21,8 +21,13 @@ const only =
 
 const writes = (workload: string): boolean => workload.startsWith("X");
 
+function oursOf(workload: string): string[] {
+  if (workload.startsWith("C_")) return ["sync"];
+  return ["sync", "async", ...(writes(workload) ? ["sync none", "async none"] : [])];
+}
+
 export const PEERS: readonly Peer[] = [
-  { name: "h5ts", variants: (workload) => ["sync", "async", ...(writes(workload) ? ["sync none", "async none"] : [])] },
+  { name: "h5ts", variants: oursOf },
   { name: "h5py", variants: only("h5py", /_into$|_raw$/) },
   { name: "h5wasm", variants: only("node", /^(W5|W6|X4)|_into$|_raw$|_column/) },
   { name: "h5wasm+plugins", variants: only("node", /^(?!W5|W6)/) },

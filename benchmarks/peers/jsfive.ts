@@ -1,8 +1,8 @@
 /** jsfive: a reader in JavaScript. It takes the file as an ArrayBuffer, whose reading is not measured, and reads datasets only as a whole. */
 import { readFileSync } from "node:fs";
-import { WHOLE } from "../workloads.ts";
+import { FAILING, WHOLE } from "../workloads.ts";
 import { sample } from "./places.ts";
-import { type Body, type Context, type Preparation, runPeer } from "./serve.ts";
+import { type Body, type Context, type Preparation, refusing, runPeer } from "./serve.ts";
 
 /** The part of its interface that is used. */
 interface Five {
@@ -20,11 +20,15 @@ interface FiveDataset extends FiveObject {
   readonly value: ArrayLike<unknown> | undefined;
 }
 
+function bytesOf(path: string): ArrayBuffer {
+  const read = readFileSync(path);
+  return read.buffer.slice(read.byteOffset, read.byteOffset + read.length) as ArrayBuffer;
+}
+
 const over =
   (five: Five, name: string, use: (file: FiveGroup, context: Context) => number): Preparation =>
   (context): Body => {
-    const read = readFileSync(context.file(name));
-    const bytes = read.buffer.slice(read.byteOffset, read.byteOffset + read.length) as ArrayBuffer;
+    const bytes = bytesOf(context.file(name));
     return () => use(new five.File(bytes, `${name}.h5`), context);
   };
 
@@ -78,6 +82,8 @@ runPeer("jsfive", async () => {
   const five = (await import(name)) as Five;
   const all: Record<string, Preparation> = {};
   for (const file of WHOLE) all[file] = over(five, file, whole);
+  const read = (path: string): unknown => elementsOf(new five.File(bytesOf(path), path).get("data"));
+  for (const file of FAILING) all[file] = refusing(file, read);
   return {
     ...all,
     W7e_open: over(five, "W7e_small", opened(false)),

@@ -1,9 +1,9 @@
 /** Elements read: whole, in parts, in many small reads. */
-import { type Dataset, type Mode, type Outcomes, type Result, slice } from "h5ts";
+import { type Dataset, type Mode, type Outcomes, open, openSync, type Result, slice } from "h5ts";
 import { SIDE } from "../../sizes.ts";
-import { CROPS, IMAGES, TINY, WHOLE } from "../../workloads.ts";
+import { CROPS, FAILING, IMAGES, TINY, WHOLE } from "../../workloads.ts";
 import { listed, middleOf, places, SPAN, sample, scattered } from "../places.ts";
-import type { Context, Preparation } from "../serve.ts";
+import { type Context, type Preparation, refusing } from "../serve.ts";
 import { type AsyncFile, both, bytesOf, type SyncFile } from "./opened.ts";
 
 type Read = (dataset: Dataset<Mode>, context: Context) => Outcomes<Result<unknown>>[Mode];
@@ -119,12 +119,23 @@ function texts(variant: string): Preparation {
   );
 }
 
+async function readFailing(path: string): Promise<unknown> {
+  const file = await open(path);
+  return (await file.dataset("data")).read();
+}
+
+const failing = (variant: string): Record<string, Preparation> => {
+  const read = variant === "sync" ? (path: string) => openSync(path).dataset("data").read() : readFailing;
+  return Object.fromEntries(FAILING.map((name) => [name, refusing(name, read)]));
+};
+
 export function readingWorkloads(variant: string): Record<string, Preparation> {
   const one = (name: string, read: Read): Preparation => reading(variant, name, read);
   const crop = [null, slice(64, 192), slice(64, 192)];
   const first: Read = (dataset, { sizes }) => dataset.read([slice(middleOf(sizes), middleOf(sizes) + 4)]);
   const images = (name: string): Preparation => both(variant, name, imagesSync, imagesAsync);
   return {
+    ...failing(variant),
     W1_contig_into: into(variant),
     ...Object.fromEntries(WHOLE.map((name) => [name, one(name, all)])),
     ...Object.fromEntries(

@@ -1,8 +1,8 @@
 /** Elements and objects read. */
 import type { Dataset, File, Group } from "h5wasm/node";
-import { CROPS, IMAGES, TINY, WHOLE } from "../../workloads.ts";
+import { CROPS, FAILING, IMAGES, TINY, WHOLE } from "../../workloads.ts";
 import { listed, middleOf, places, SPAN, sample, scattered } from "../places.ts";
-import type { Context, Preparation } from "../serve.ts";
+import { type Context, type Preparation, refusing } from "../serve.ts";
 import { data, over, sizeOf, type Use } from "./opened.ts";
 
 const done = ({ note }: Context, value: unknown): number => {
@@ -104,6 +104,8 @@ export function readingWorkloads(Opened: typeof File): Record<string, Preparatio
       return done(context, data(file).slice([[at, at + 4]]));
     });
   }
+  const read = (path: string): unknown => data(new Opened(path, "r")).value;
+  for (const name of FAILING) all[name] = refusing(name, read);
   return {
     ...all,
     W7e_open: one("W7e_small", opened(false)),
