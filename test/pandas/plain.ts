@@ -28,6 +28,9 @@ export function plain(value: unknown): unknown {
       copy.class = "Index";
     if (copy.logical !== "period" && typeof copy.freq === "string") copy.freq = newName(copy.freq);
   }
+  // Of nothing the type is what was to hand.
+  if (copy.length === 0 && ["object", "string"].includes(String(copy.logical)))
+    Object.assign(copy, { dtype: "none", logical: "none", sha256: "none" });
   if (copy.logical === "period") Object.assign(copy, { dtype: "period", freq: newName(String(copy.freq)) });
   if (copy.logical === "string") copy.dtype = "text";
   return Object.fromEntries(Object.entries(copy).map(([name, item]) => [name, plain(item)]));

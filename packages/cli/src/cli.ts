@@ -10,6 +10,7 @@ import { digest } from "./commands/digest.ts";
 import { dump } from "./commands/dump.ts";
 import { info } from "./commands/info.ts";
 import { ls } from "./commands/ls.ts";
+import { pandas } from "./commands/pandas.ts";
 import { preview } from "./commands/preview.ts";
 import { recover } from "./commands/recover.ts";
 import { repack } from "./commands/repack.ts";
@@ -35,6 +36,7 @@ const COMMANDS: readonly Command[] = [
   recover,
   virtual,
   weights,
+  pandas,
   completion(() => COMMANDS),
 ];
 

@@ -41,3 +41,5 @@ export {
   type StoreOptions,
   toHdf,
 } from "./store/store.ts";
+export type { SelectOptions } from "./store/table/select.ts";
+export type { Variables } from "./where/parse.ts";

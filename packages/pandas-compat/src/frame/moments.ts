@@ -25,6 +25,29 @@ export function momentType(
   return { kind: found[1] as "datetime" | "timedelta", unit: (found[2] ?? "ns") as FrameUnit };
 }
 
+const TICKS: Readonly<Record<string, bigint>> = {
+  D: 86_400_000_000_000n,
+  h: 3_600_000_000_000n,
+  min: 60_000_000_000n,
+  s: 1_000_000_000n,
+  ms: 1_000_000n,
+  us: 1000n,
+  ns: 1n,
+};
+
+/**
+ * Whether dates are as far from one another as a frequency says; `undefined` of frequencies that are no fixed length of time, such as
+ * months.
+ */
+export function isRegular(data: BigInt64Array, unit: FrameUnit, freq: string): boolean | undefined {
+  const found = /^(-?\d*)([A-Za-z]+)$/.exec(freq);
+  const tick = found === null ? undefined : TICKS[found[2]];
+  if (found === null || tick === undefined) return undefined;
+  const step = (tick * BigInt(found[1] || 1)) / NANOSECONDS[unit];
+  for (let i = 1; i < data.length; i++) if (data[i] - data[i - 1] !== step) return false;
+  return true;
+}
+
 /** Units in a nanosecond's count: how many of the unit below each is. */
 export const NANOSECONDS: Readonly<Record<FrameUnit, bigint>> = {
   s: 1_000_000_000n,

@@ -7,12 +7,13 @@ import {
   type OpenMode,
   type OpenOptions,
   open,
+  SelectionError,
   type Source,
   UnsupportedError,
   withFilter,
 } from "h5ts";
 import { lzo } from "../filters/lzo.ts";
-import { axisLength, checkFrame, type Frame, type Series } from "../frame/frame.ts";
+import { axisLength, checkFrame, type Frame, type Series, takeRows } from "../frame/frame.ts";
 import { PLAIN_TEXT, type TextForm } from "../frame/text.ts";
 import type { Compression } from "../pytables/compression.ts";
 import { createGroup, markRoot } from "../pytables/create.ts";
@@ -22,6 +23,7 @@ import { isMetadataOf, objectPaths } from "./keys.ts";
 import { readCategories, readObject, type StoredObject, storedObject } from "./read-object.ts";
 import { appendRows } from "./table/append.ts";
 import { planTable, type TableOptions } from "./table/plan.ts";
+import { type SelectOptions, selectChunks, selectRows } from "./table/select.ts";
 import { writeTable } from "./table/write-table.ts";
 
 /** How a store is opened. */
@@ -84,6 +86,39 @@ export class HDFStore {
   /** The object of that key. NotFoundError where there is none, UnsupportedError where that is nothing that pandas reads. */
   async get(key: string): Promise<Frame | Series> {
     return readObject(await storedObject(this.file, pathOf(key)));
+  }
+
+  /**
+   * Rows and columns of a table.
+   *
+   * ```ts
+   * await store.select("prices", { where: 'index >= "2024-01-01" & (price <= 3 | name == "tin")', columns: ["price"] });
+   * ```
+   *
+   * SelectionError of conditions that pandas would not take; of objects in the fixed format rows alone can be chosen.
+   */
+  async select(key: string, options: SelectOptions = {}): Promise<Frame | Series> {
+    const stored = await storedObject(this.file, pathOf(key));
+    if (stored.format === "table") return selectRows(stored.layout, options);
+    return rowsOf(await readObject(stored), pathOf(key), options);
+  }
+
+  /** The same in pieces of `chunkSize` rows, 100,000 by default, that fulfil the condition. */
+  async *chunks(
+    key: string,
+    options: SelectOptions & { readonly chunkSize?: number } = {},
+  ): AsyncGenerator<Frame | Series> {
+    const stored = await storedObject(this.file, pathOf(key));
+    if (stored.format !== "table")
+      throw new UnsupportedError("is no table that can be read in pieces", {
+        structure: "pandas object",
+        path: key,
+        found: stored.format,
+      });
+    const { chunkSize = 100_000 } = options;
+    if (!(Number.isInteger(chunkSize) && chunkSize > 0))
+      throw new SelectionError("is no size of a piece", { structure: "chunkSize", found: chunkSize });
+    yield* selectChunks(stored.layout, options, chunkSize);
   }
 
   /** What an object is, without its values. */
@@ -173,6 +208,19 @@ export class HDFStore {
       ...(fletcher32 === undefined ? {} : { fletcher32 }),
     };
   }
+}
+
+/** Rows of what was read whole. */
+function rowsOf(
+  object: Frame | Series,
+  path: string,
+  { start = 0, stop, where, columns }: SelectOptions,
+): Frame | Series {
+  if (where !== undefined || columns !== undefined)
+    throw new UnsupportedError("is no table that conditions can choose from", { structure: "pandas object", path });
+  const length = axisLength(object.index);
+  const rows = Array.from({ length }, (_, i) => i).slice(start, stop ?? length);
+  return rows.length === length ? object : takeRows(object, rows);
 }
 
 /** Keys are paths from the root. */

@@ -4,7 +4,7 @@ import { FormatError } from "h5ts";
 import { axisOfLabels, indexOf, multiIndexOf } from "../../frame/axis-of.ts";
 import { type Axis, axisLength, type Frame, type Index, type Series, takeColumns } from "../../frame/frame.ts";
 import { labelKey, labelsOf } from "../../frame/label.ts";
-import { momentType } from "../../frame/moments.ts";
+import { isRegular, momentType } from "../../frame/moments.ts";
 import type { Values } from "../../frame/values.ts";
 import { type Elements, elementsOf } from "../../pytables/raw-column.ts";
 import { periodName } from "../../python/offsets.ts";
@@ -69,11 +69,18 @@ function indexOfRecords(layout: TableLayout, { bytes, count }: Records, categori
     : indexKind === "bool"
       ? { name: "bool" }
       : {};
-  return {
-    ...indexOf(valuesOfElements(elements, type), name),
-    ...(isMoment && freq !== undefined && (type.zone === null || !layout.isOld) ? { freq } : {}),
-  };
+  const values = valuesOfElements(elements, type);
+  const dated =
+    isMoment && (values.kind === "datetime" || values.kind === "timedelta") && zoneKeepsFrequency(layout, values);
+  if (freq === undefined || !dated) return indexOf(values, name);
+  // Of some of the rows, the frequency may be none.
+  const regular = count < 2 || (isRegular(values.data, values.unit, freq) ?? count === layout.table.shape[0]);
+  return regular ? { ...indexOf(values, name), freq } : indexOf(values, name);
 }
+
+/** Old files with a zone lose it. */
+const zoneKeepsFrequency = (layout: TableLayout, values: Values): boolean =>
+  values.kind !== "datetime" || values.zone === null || !layout.isOld;
 
 /** The part of a column that is `labels[j]`. */
 function columnOf(
