@@ -14,6 +14,8 @@ import { openSource } from "h5ts/reader";
 export interface ByteSource {
   readonly label: string;
   readonly size: number;
+  /** What an access costs, where that is known. */
+  readonly costs?: AsyncStorage["costs"];
   /** The bytes; FormatError where the file ends before. */
   read(at: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -43,11 +45,13 @@ function asyncStorage(storage: Storage): AsyncStorage {
 
 class StorageSource implements ByteSource {
   readonly label: string;
+  readonly costs: AsyncStorage["costs"];
   readonly size: number;
   private readonly storage: AsyncStorage;
 
   constructor(storage: AsyncStorage, size: number) {
     this.label = storage.label;
+    this.costs = storage.costs;
     this.size = size;
     this.storage = storage;
   }
@@ -84,6 +88,7 @@ export function partOf(whole: ByteSource, at: number, size: number, label: strin
   const part: ByteSource = {
     label,
     size,
+    costs: whole.costs,
     read: async (from, length, signal) => {
       checkRange(part, from, length);
       return whole.read(at + from, length, signal);
@@ -107,7 +112,7 @@ export function storageOf(source: ByteSource): AsyncStorage {
   };
   return {
     label: source.label,
-    costs: { gap: 4096, parallel: 8, maxAccess: 16 << 20 },
+    costs: source.costs ?? { gap: 4096, parallel: 8, maxAccess: 16 << 20 },
     read: (extents, signal) => Promise.all(extents.map((extent) => one(extent, signal))),
     size: async () => source.size,
     close: () => source.close(),

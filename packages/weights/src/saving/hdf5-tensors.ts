@@ -1,5 +1,5 @@
 /** Tensors as new datasets of an HDF5 file: their bytes as they are, in the datatype that says most of them. */
-import { type DTypeLike, dtype, type Group, type H5File, slice } from "h5ts";
+import { type Dataset, type DTypeLike, dtype, type H5File, slice } from "h5ts";
 import { ELEMENT_TYPES, type ElementType } from "../dtypes.ts";
 import { ATTRIBUTES } from "../hdf5-tensor.ts";
 import type { StoredTensor } from "../model-file.ts";
@@ -10,6 +10,8 @@ import type { SaveProgress, StorageOptions } from "./settings.ts";
 /** How bfloat16 is stored: as a floating-point type, which says itself what it is, or as Keras does. */
 export type Flavor = "state-dict" | "keras";
 
+type AnyDataset = Dataset<"async", unknown>;
+
 /** Datasets of a file that is being made. */
 export class TensorWriter {
   private readonly file: H5File<"async">;
@@ -18,6 +20,11 @@ export class TensorWriter {
   private readonly progress: SaveProgress;
   /** Where tensors stand that others may share. */
   private readonly made = new Map<string, Place>();
+  private readonly waiting: {
+    readonly dataset: AnyDataset;
+    readonly tensor: StoredTensor;
+    readonly shape: readonly number[];
+  }[] = [];
 
   constructor(file: H5File<"async">, flavor: Flavor, options: StorageOptions, progress: SaveProgress) {
     this.file = file;
@@ -26,8 +33,11 @@ export class TensorWriter {
     this.progress = progress;
   }
 
-  /** Writes a tensor at its place; one whose elements another has already becomes a link to that. */
-  async write(tensor: StoredTensor, place: Place): Promise<void> {
+  /**
+   * Makes the dataset of a tensor at its place; one whose elements another has already becomes a link to that. Elements come later: what
+   * describes the datasets stands together at the beginning, where it is read at once.
+   */
+  async make(tensor: StoredTensor, place: Place): Promise<void> {
     const same = tensor.sameAs === undefined ? undefined : this.made.get(tensor.sameAs);
     if (same !== undefined && place.isNatural && same.isNatural) {
       await this.file.createHardLink(place.path, await this.file.dataset(same.path));
@@ -40,7 +50,13 @@ export class TensorWriter {
     if (name !== undefined) await dataset.attrs.set(ATTRIBUTES.dtype, name);
     if (isPacked(tensor.dtype)) await dataset.attrs.set(ATTRIBUTES.shape, BigInt64Array.from(tensor.shape, BigInt));
     if (!place.isNatural) await dataset.attrs.set(ATTRIBUTES.name, JSON.stringify(tensor.name));
-    await this.fill(dataset as never, tensor, shape);
+    this.waiting.push({ dataset, tensor, shape });
+  }
+
+  /** Writes the elements of all datasets that were made. */
+  async finish(): Promise<void> {
+    for (const { dataset, tensor, shape } of this.waiting) await this.fill(dataset, tensor, shape);
+    this.waiting.length = 0;
   }
 
   /** Chunks and filters are for what has elements along axes. */
@@ -53,11 +69,7 @@ export class TensorWriter {
     return { ...(fits ? { chunks: chunks.map((n, d) => Math.min(n, shape[d])) } : {}), ...filters };
   }
 
-  private async fill(
-    dataset: Awaited<ReturnType<Group<"async">["createDataset"]>>,
-    tensor: StoredTensor,
-    shape: readonly number[],
-  ): Promise<void> {
+  private async fill(dataset: AnyDataset, tensor: StoredTensor, shape: readonly number[]): Promise<void> {
     const width = dataset.dtype.itemsize;
     const view = dataset.asBytes();
     const reader = new PieceReader(piecesOf(tensor, PIECE));

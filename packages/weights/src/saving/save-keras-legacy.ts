@@ -45,6 +45,7 @@ export async function saveKerasLegacy(
     }
     if (optimizer.length > 0)
       await saveGroup(await file.createGroup(OPTIMIZER), optimizer, [OPTIMIZER], places, writer);
+    await writer.finish();
   });
   return [];
 }
@@ -135,7 +136,7 @@ async function saveGroup(
     "weight_names",
     all.map(({ path }) => path.slice(above)),
   );
-  for (const [i, tensor] of tensors.entries()) await writer.write(tensor, all[i]);
+  for (const [i, tensor] of tensors.entries()) await writer.make(tensor, all[i]);
 }
 
 /** A list of texts as an attribute, or as several with numbers behind the name where one would be too long. */

@@ -31,12 +31,13 @@ export async function fillStore(
   const writer = new TensorWriter(file, "keras", options.dataset ?? {}, progress);
   const named = new Set<string>();
   for (const [i, tensor] of tensors.entries()) {
-    await writer.write(tensor, places[i]);
+    await writer.make(tensor, places[i]);
     const vars = places[i].path.slice(0, places[i].path.lastIndexOf("/"));
     if (tensor.layer === undefined || named.has(vars)) continue;
     named.add(vars);
     await (await file.group(vars)).attrs.set("name", tensor.layer);
   }
+  await writer.finish();
 }
 
 /** Names that are paths of a store stay; others become variables of a layer, numbered, and their names stand beside them. */

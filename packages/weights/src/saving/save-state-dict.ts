@@ -18,8 +18,9 @@ export async function saveStateDict(
     const writer = new TensorWriter(file, "state-dict", options.dataset ?? {}, progress);
     for (const [i, tensor] of model.tensors.entries()) {
       await makeGroups(file, all[i], groups);
-      await writer.write(tensor, all[i]);
+      await writer.make(tensor, all[i]);
     }
+    await writer.finish();
   });
   return [];
 }
