@@ -2,6 +2,8 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { OpenOptions } from "h5ts";
 import { type Command, type CommandContext, type ExitCode, type Output, UsageError } from "./command.ts";
+import { advise } from "./commands/advise.ts";
+import { bench } from "./commands/bench.ts";
 import { check } from "./commands/check.ts";
 import { completion } from "./commands/completion.ts";
 import { copy } from "./commands/copy.ts";
@@ -35,6 +37,8 @@ const COMMANDS: readonly Command[] = [
   repack,
   recover,
   virtual,
+  bench,
+  advise,
   weights,
   pandas,
   completion(() => COMMANDS),
