@@ -3,12 +3,15 @@ import type { CodecOptions } from "./codec.ts";
 
 /** Rows from `start` up to but without `stop`; negative numbers count from the end. Default: all. */
 export interface Rows {
+  /** The first row. Default 0. */
   readonly start?: number;
+  /** The row behind the last. Default: all. */
   readonly stop?: number;
 }
 
 /** What numbers of a column stand for: times since 1970 in a unit, in a zone. */
 export interface TimeColumn {
+  /** Unit of the numbers. */
   readonly unit: "s" | "ms" | "us" | "ns";
   /** Name in the IANA database. Default: none, as in NumPy. */
   readonly zone?: string;
@@ -31,7 +34,9 @@ export interface Filter {
 export interface TableOptions extends CodecOptions {
   /** The columns to be read, and their order; nothing else is. Of a group: its datasets. Default: all. */
   readonly columns?: readonly string[];
+  /** Only these rows are read. */
   readonly rows?: Rows;
+  /** Rows that are kept. */
   readonly filter?: Filter;
   /**
    * Datasets of two axes: `"columns"`, one for each place along the second; or `"tensors"`, as with more axes: one column, with a
@@ -49,5 +54,6 @@ export interface TableOptions extends CodecOptions {
   readonly batchRows?: number;
   /** Let columns share memory with a file that is in memory, where its bytes are Arrow's. Default false. */
   readonly view?: boolean;
+  /** Stops it. */
   readonly signal?: AbortSignal;
 }

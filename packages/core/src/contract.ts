@@ -28,19 +28,27 @@ export interface Located {
 export interface FileInfo {
   /** Path, URL or other label of the storage. */
   readonly label: string;
+  /** Version of the superblock. */
   readonly superblockVersion: 0 | 1 | 2 | 3;
   /** Bytes before the superblock. */
   readonly userblockSize: number;
+  /** Bytes of addresses and of lengths. */
   readonly sizes: Sizes;
+  /** Address of the root group's header. */
   readonly root: Address;
   /** End-of-file address as stored, relative to the base address. */
   readonly endOfFile: number;
   /** File consistency flags: bit 0, open for writing; bit 2, open for SWMR writing. */
   readonly consistencyFlags: number;
+  /** How space is taken, where the file says. */
   readonly fileSpace?: {
+    /** How space is taken. */
     readonly strategy: "fsm-aggregate" | "page" | "aggregate" | "none";
+    /** Whether free space is kept track of between sessions. */
     readonly persist: boolean;
+    /** Bytes of the smallest free section that is kept track of. */
     readonly threshold: number;
+    /** Bytes of a page. */
     readonly pageSize: number;
   };
   /** Name of the driver in the driver information block or message, such as `"NCSAfami"`. */
@@ -63,25 +71,36 @@ export interface ObjectTimes {
 
 /** What the header of every object says. */
 export interface ObjectInfo {
+  /** Address of its header. */
   readonly address: Address;
+  /** What it is. */
   readonly kind: "group" | "dataset" | "datatype" | "unknown";
+  /** Version of its header. */
   readonly headerVersion: 1 | 2;
   /** Hard links to the object. */
   readonly referenceCount: number;
+  /** When it was read, changed and made, where its header says. */
   readonly times?: ObjectTimes;
+  /** A remark that some program left. */
   readonly comment?: string;
+  /** Whether the order in which attributes are made is kept, and indexed. */
   readonly attributeOrder: CreationOrder;
+  /** How its attributes are stored. */
   readonly attributeStorage: "none" | "compact" | "dense";
 }
 
 export interface GroupInfo extends ObjectInfo {
+  /** A group. */
   readonly kind: "group";
+  /** How its links are stored. */
   readonly storage: "symbol-table" | "compact" | "dense";
+  /** Whether the order in which links are made is kept, and indexed. */
   readonly linkOrder: CreationOrder;
 }
 
 /** A block of raw data in another file. */
 export interface ExternalFile {
+  /** Its name, as it stands in the file. */
   readonly name: string;
   /** Byte at which the block begins in that file. */
   readonly offset: number;
@@ -90,24 +109,34 @@ export interface ExternalFile {
 }
 
 export interface DatasetInfo extends ObjectInfo {
+  /** A dataset. */
   readonly kind: "dataset";
+  /** Type of its elements, in the terms of the file format. */
   readonly datatype: Datatype;
   /** Address of the committed datatype, where the dataset uses one. */
   readonly committed?: Address;
+  /** Its extent. */
   readonly dataspace: Dataspace;
+  /** How its elements are stored. */
   readonly layout: DataLayout;
+  /** Its filters. */
   readonly pipeline: FilterPipeline;
+  /** What elements are that were never written. */
   readonly fill: FillValue;
+  /** Files that hold its elements. */
   readonly external: readonly ExternalFile[];
 }
 
 export interface DatatypeInfo extends ObjectInfo {
+  /** A datatype. */
   readonly kind: "datatype";
+  /** The datatype, in the terms of the file format. */
   readonly datatype: Datatype;
 }
 
 /** An object that this version of the format does not know. */
 export interface UnknownInfo extends ObjectInfo {
+  /** None of those that are known. */
   readonly kind: "unknown";
 }
 
@@ -127,14 +156,19 @@ export type LinkInfo = LinkTarget & {
 };
 
 export interface AttributeInfo {
+  /** Its name. */
   readonly name: string;
+  /** Encoding of its name. */
   readonly charset: Charset;
+  /** Type of its value. */
   readonly datatype: Datatype;
   /** Address of the committed datatype, where the attribute uses one. */
   readonly committed?: Address;
+  /** Extent of its value. */
   readonly dataspace: Dataspace;
   /** All elements, in the file's own encoding. */
   readonly data: Uint8Array;
+  /** When it was made among the attributes of its object, where that is kept. */
   readonly creationOrder?: number;
 }
 
@@ -154,8 +188,11 @@ export interface ChunkInfo {
 export interface VirtualMapping {
   /** File name as stored; `"."` is the same file. */
   readonly file: string;
+  /** Path of the source in its file. */
   readonly dataset: string;
+  /** The elements of the source. */
   readonly source: StoredSelection;
+  /** The elements of the view. */
   readonly destination: StoredSelection;
 }
 

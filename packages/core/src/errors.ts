@@ -29,14 +29,19 @@ const BRAND = Symbol.for("h5ts.error");
 
 /** Base of all errors of h5ts; never thrown itself. */
 export abstract class H5Error extends Error {
+  /** Name of the class. */
   abstract override readonly name: ErrorName;
   /** Stable identifier for programs, as in Node's own errors: `"ERR_H5_FORMAT"`. */
   abstract readonly code: `ERR_H5_${string}`;
+  /** See {@link ErrorDetails}; so are the next. */
   readonly structure: string | undefined;
+  /** Address in the file, in bytes. */
   readonly address: number | undefined;
   /** Set by the object layer when the engine, which works by address, did not know it. */
   path: string | undefined;
+  /** The value found. */
   readonly found: unknown;
+  /** The values allowed, in words. */
   readonly allowed: string | undefined;
   /** What went wrong, without the place: the first part of the message. */
   readonly reason: string;

@@ -49,7 +49,7 @@ export {
 export type { ArrayMaker } from "./data/codecs/view.ts";
 export { type Column, type Columns, columnOf, columnsOf, type Logical } from "./data/columns.ts";
 export { bitsOf } from "./data/dtype/bits.ts";
-export { dtype } from "./data/dtype/build.ts";
+export { type DTypeBuilders, dtype } from "./data/dtype/build.ts";
 export { DType, type Field } from "./data/dtype/dtype.ts";
 export type { Data, DTypeLike, DTypeName } from "./data/dtype/like.ts";
 export { sameType } from "./data/dtype/same.ts";
@@ -163,7 +163,7 @@ export type {
 } from "./steps/storage.ts";
 export { isAsync, isSync, isWritable } from "./steps/storage.ts";
 export { BlobStorage } from "./storage/blob.ts";
-export { type CountedOptions, type Counts, counted } from "./storage/counted.ts";
+export { type CountedOptions, type CountedStorage, type Counts, counted } from "./storage/counted.ts";
 export { HttpStorage } from "./storage/http/http-storage.ts";
 export type { HttpOptions } from "./storage/http/options.ts";
 export type { LinkPlaces, LinksOption } from "./storage/links/link-policy.ts";

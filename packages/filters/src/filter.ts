@@ -24,6 +24,7 @@ export interface OutputSize {
 
 /** A failure of a codec: bad input, a checksum that does not match, output of a wrong size. Its output is discarded. */
 export class CodecError extends Error {
+  /** Name of the class. */
   override readonly name = "CodecError" as const;
   /** The filter's name. */
   readonly filter: string;
@@ -54,21 +55,32 @@ export interface ElementType {
   readonly class: string;
   /** Bytes of an element. */
   readonly size: number;
+  /** Order of bytes. */
   readonly order?: string;
+  /** Whether integers have a sign. */
   readonly signed?: boolean;
   /** Lowest significant bit, and number of significant bits; absent: all bits. */
   readonly bitOffset?: number;
+  /** Bits that are used. */
   readonly precision?: number;
   /** Of arrays: the type of their elements. */
   readonly base?: ElementType;
   /** Of compounds. */
-  readonly members?: readonly { readonly name: string; readonly offset?: number; readonly type?: ElementType }[];
+  readonly members?: readonly {
+    /** Its name. */
+    readonly name: string;
+    /** Bytes before it. */
+    readonly offset?: number;
+    /** Its type. */
+    readonly type?: ElementType;
+  }[];
 }
 
 /** The chunks that a filter is to work on. */
 export interface ChunkDescription {
   /** Shape of a chunk, slowest dimension first. */
   readonly dims: readonly number[];
+  /** Type of its elements. */
   readonly type: ElementType;
   /** The fill value in the bytes of the type; `null`: there is none. Absent: zeros. */
   readonly fillValue?: Uint8Array | null;
@@ -88,6 +100,7 @@ export interface Codec {
   decodeAsync?(input: Uint8Array, clientData: ClientData, size: OutputSize, signal?: AbortSignal): Promise<Uint8Array>;
   /** Applies the filter. `undefined`: it does not help (output not smaller); an optional filter is then skipped and masked. */
   encode?(input: Uint8Array, clientData: ClientData): Uint8Array | undefined;
+  /** The same without blocking, where that pays. */
   encodeAsync?(input: Uint8Array, clientData: ClientData, signal?: AbortSignal): Promise<Uint8Array | undefined>;
   /**
    * The client data to store for these options and chunks. A codec without it has nothing to store.
@@ -127,7 +140,9 @@ export interface FilterRegistry extends Iterable<Filter> {
 
 /** What can be done with a filter. */
 export interface Availability {
+  /** Chunks can be read. */
   readonly decode: boolean;
+  /** Chunks can be written. */
   readonly encode: boolean;
   /** Whether synchronous calls can: its codec is there. If not, `loadFilters` loads it. */
   readonly sync: boolean;

@@ -18,6 +18,7 @@ import {
  */
 export interface Place<S extends Storage = Storage>
   extends Pick<FileReaderOptions, "links" | "members" | "finish" | "virtual"> {
+  /** Where the bytes are. */
   readonly storage: S;
 }
 

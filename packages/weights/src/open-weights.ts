@@ -17,9 +17,11 @@ import { checkpointFolder, openTorchZip } from "./torch/zip.ts";
 import { Weights } from "./weights.ts";
 import { ZipArchive } from "./zip-archive.ts";
 
+/** How weights are opened. */
 export interface OpenWeightsOptions {
   /** Shards by their names, where the source is no path or URL beside which they stand. */
   readonly files?: SiblingFiles;
+  /** Stops it. */
   readonly signal?: AbortSignal;
 }
 

@@ -7,7 +7,9 @@ import { widen } from "./small-floats.ts";
 export interface TensorInfo {
   /** Name in the model: `"layer1.0.weight"`, `"dense_1/kernel:0"`. */
   readonly name: string;
+  /** Type of its elements. */
   readonly dtype: ElementType;
+  /** Elements along each axis. */
   readonly shape: readonly number[];
   /** Bytes of its elements, packed, in C order. */
   readonly bytes: number;
@@ -23,6 +25,7 @@ export interface TensorInfo {
 
 /** Calls that can be cancelled. */
 export interface ReadOptions {
+  /** Stops it. */
   readonly signal?: AbortSignal;
 }
 
@@ -72,7 +75,9 @@ export const ARRAYS: Readonly<Partial<Record<ElementType, ArrayClass>>> = {
 /** A tensor that was read. */
 export class Tensor implements TensorInfo {
   readonly name: string;
+  /** Type of its elements. */
   readonly dtype: ElementType;
+  /** Elements along each axis. */
   readonly shape: readonly number[];
   /** All elements: little-endian, in C order, packed. */
   readonly data: Uint8Array;

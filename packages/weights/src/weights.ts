@@ -28,6 +28,7 @@ export class Weights {
     this.byName = new Map([...file.tensors].reverse().map((tensor) => [tensor.name, tensor]));
   }
 
+  /** The format that was found. */
   get format(): WeightsFormat {
     return this.file.format;
   }
@@ -52,6 +53,7 @@ export class Weights {
     return this.file.trainingConfig;
   }
 
+  /** Whether there is a tensor of that name. */
   has(name: string): boolean {
     return this.byName.has(name);
   }
@@ -94,6 +96,7 @@ export class Weights {
     return this.file.close();
   }
 
+  /** `await using weights = await openWeights(...)` */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -13,6 +13,7 @@ const LARGEST = 64 * 2 ** 20;
 /** Bytes of elements that are in memory at once. */
 const BLOCK = 8 * 2 ** 20;
 
+/** How digests are made. */
 export interface DigestOptions {
   /** Through values instead of the file's own bytes: tests compare the two. */
   readonly values?: boolean;

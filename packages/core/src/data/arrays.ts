@@ -6,6 +6,7 @@ declare const several: unique symbol;
 
 /** Booleans, a byte each: 0 or 1. A `Uint8Array` whose single elements are given as `true` and `false`. */
 export interface BoolArray extends Uint8Array<ArrayBuffer> {
+  /** Never there: tells the compiler that these are booleans. */
   readonly [kind]?: "bool";
 }
 
@@ -17,7 +18,9 @@ export type ArrayData<A> = A & { readonly [several]?: true };
 
 /** A single complex number. */
 export interface Complex {
+  /** The real part. */
   readonly real: number;
+  /** The imaginary part. */
   readonly imag: number;
 }
 

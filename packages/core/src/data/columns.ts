@@ -9,6 +9,7 @@ import { concatenate, lengthOf } from "./values.ts";
 
 /** What the numbers of a column stand for. */
 export interface Logical {
+  /** What the values stand for. */
   readonly kind: "timestamp" | "duration" | "date" | "period" | "categorical";
   /** Unit of the numbers: `"ns"`, `"ms"`, `"D"`. */
   readonly unit?: string;
@@ -20,7 +21,9 @@ export interface Logical {
 
 /** One column of a table: equally many values of one datatype. */
 export interface Column {
+  /** Its name. */
   readonly name: string;
+  /** Type of its values. */
   readonly dtype: DType;
   /** The values; of lists those of all rows in `children`. Numbers in typed arrays, complex ones in pairs, text in `string[]`. */
   readonly data: AnyData;
@@ -32,6 +35,7 @@ export interface Column {
   readonly children?: readonly Column[];
   /** Of categorical columns the categories, which `data` holds the numbers of. */
   readonly dictionary?: Column;
+  /** What the values stand for, where that is more than numbers. */
   readonly logical?: Logical;
 }
 
@@ -39,6 +43,7 @@ export interface Column {
 export interface Columns {
   /** Rows. */
   readonly length: number;
+  /** The columns, in their order. */
   readonly columns: readonly Column[];
   /** Attributes by name; no prototype. */
   readonly attrs: Readonly<Record<string, unknown>>;

@@ -6,6 +6,7 @@ import { Result } from "./result.ts";
 
 /** What reading a null dataspace gives; h5py's `Empty`: a result without axes that, unlike a scalar, has no element. */
 export class Empty<out T = AnyData> extends Result<T> {
+  /** Tells it from other results. */
   readonly isNull = true;
 
   /** Of a datatype, to be written: `new Empty("f4")`. */

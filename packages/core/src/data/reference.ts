@@ -7,6 +7,7 @@ import type { StoredSelection } from "../format/selection/dataspace-selection.ts
 
 /** Points at an object. */
 export class Reference {
+  /** What it points at. */
   readonly kind: "object" | "region" | "attribute" = "object";
   /** Address of the object's header; `null`: the reference was never set. */
   readonly address: Address | null;
@@ -31,6 +32,7 @@ export class Reference {
 
 /** Points at selected elements of a dataset. */
 export class RegionReference extends Reference {
+  /** Elements of a dataset. */
   override readonly kind = "region" as const;
   /** What is selected, over the extent of the dataset. */
   readonly selection: StoredSelection;
@@ -43,6 +45,7 @@ export class RegionReference extends Reference {
 
 /** Points at an attribute of an object. */
 export class AttributeReference extends Reference {
+  /** An attribute. */
   override readonly kind = "attribute" as const;
   /** Name of the attribute. */
   readonly attribute: string;

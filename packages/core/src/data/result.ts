@@ -45,6 +45,7 @@ export class Result<out T = AnyData> {
   readonly shape: readonly number[];
   /** Steps from one element to the next along each axis, in elements. */
   readonly stride: readonly number[];
+  /** Type of the elements. */
   readonly dtype: DType<T>;
 
   /** `dtype` is that of the elements, not of an array datatype around them. */

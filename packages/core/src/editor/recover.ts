@@ -33,6 +33,7 @@ export interface RecoverOptions extends FileReaderOptions, CheckOptions {
 
 /** What was found, and what was done about it: a line each, for people. */
 export interface Recovered {
+  /** What was wrong, in words. */
   readonly found: readonly string[];
   /** Empty: there was nothing to do, or nothing could be done. */
   readonly done: readonly string[];

@@ -8,17 +8,23 @@ export interface Limits {
   readonly resultBytes: number;
   /** Bytes of one object header with its continuations. */
   readonly objectHeaderBytes: number;
+  /** Continuation blocks of one object header. */
   readonly continuationBlocks: number;
+  /** Messages of one object header. */
   readonly messages: number;
   /** Attributes taken in one call. */
   readonly attributes: number;
+  /** Levels of a datatype. */
   readonly datatypeNesting: number;
   /** Members of a datatype, nested ones counted. */
   readonly datatypeMembers: number;
   /** Levels of a B-tree, and of indirect blocks in a heap. */
   readonly treeDepth: number;
+  /** Soft links that are followed on the way to one object. */
   readonly softLinks: number;
+  /** External links that are followed on the way to one object. */
   readonly externalLinks: number;
+  /** Mappings of one virtual dataset. */
   readonly virtualMappings: number;
   /** Virtual datasets that are each a source of the one before. */
   readonly virtualNesting: number;

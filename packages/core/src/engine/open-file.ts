@@ -25,6 +25,7 @@ import { type FoundSuperblock, findSuperblock } from "./superblock.ts";
 
 export interface ReaderOptions {
   readonly filters: EngineFile["filters"];
+  /** Which other files it may lead to. */
   readonly links: LinkPolicy;
   /** Finishes a commit that was cut short; see `finishCommit`. Absent: a file with such a commit is a FormatError. */
   readonly finish?: (storage: Storage, found: FoundSuperblock) => Steps<Storage>;

@@ -7,6 +7,7 @@ import type { Node } from "./session.ts";
 
 /** A chunk as it is stored: its bytes still filtered. */
 export interface StoredChunk {
+  /** Its bytes as they are stored. */
   readonly data: Uint8Array;
   /** Bit i set: filter i of the pipeline was skipped. */
   readonly filterMask: number;

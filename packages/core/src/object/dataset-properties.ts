@@ -19,6 +19,7 @@ import {
 
 /** The properties of a dataset: they never do I/O. `T` is the type of its data. */
 export abstract class DatasetProperties<out M extends Mode, out T = AnyData> extends H5Object<M, DatasetInfo> {
+  /** Tells datasets from other objects. */
   override readonly kind: "dataset" = "dataset";
   private type: DType<T> | undefined;
   private pipe: Pipeline | undefined;
@@ -28,6 +29,7 @@ export abstract class DatasetProperties<out M extends Mode, out T = AnyData> ext
     return this.info.dataspace.dims;
   }
 
+  /** Type of its elements. */
   get dtype(): DType<T> {
     return (this.type ??= new DType(this.info.datatype));
   }

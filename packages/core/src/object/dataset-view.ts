@@ -29,6 +29,7 @@ export interface ReadIntoOptions extends CallOptions {
 
 /** What numbers are read into, in place of the array that their datatype has: `Float16Array` for "f2". */
 export interface ArrayOptions<out A> {
+  /** Class of the arrays. */
   readonly array: ArrayMaker & (new (buffer: ArrayBuffer, byteOffset: number, length: number) => A);
 }
 

@@ -6,9 +6,11 @@ import { H5Object } from "./object.ts";
 
 /** A datatype that is an object of its own, for datasets and attributes to share. */
 export class Datatype<out M extends Mode> extends H5Object<M, DatatypeInfo> {
+  /** Tells datatypes from other objects. */
   override readonly kind: "datatype" = "datatype";
   private type: DType | undefined;
 
+  /** The datatype. */
   get dtype(): DType {
     return (this.type ??= new DType(this.info.datatype));
   }

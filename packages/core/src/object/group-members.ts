@@ -28,6 +28,7 @@ import { walkLinks } from "./walk-links.ts";
 
 /** The reading half of a group. */
 export abstract class GroupMembers<out M extends Mode> extends H5Object<M, GroupInfo> {
+  /** Tells groups from other objects. */
   override readonly kind: "group" = "group";
 
   /** The object at a path; `undefined` where nothing is, or a link leads nowhere. PolicyError for a link not allowed. */

@@ -31,6 +31,7 @@ type Filled<O, D extends GivenArray> = O & { readonly data: D; readonly dtype?: 
  * `signal` stops it until it has begun.
  */
 export class Group<out M extends Mode> extends GroupMembers<M> {
+  /** Tells groups from other objects. */
   override readonly kind: "group" = "group";
 
   /**

@@ -3,6 +3,7 @@ import type { LinkInfo } from "../contract.ts";
 
 /** Leads to an object of the same file. Every object has at least one, unless only references lead to it. */
 export class HardLink {
+  /** Tells it from other links. */
   readonly type = "hard" as const;
   /** Address of the object's header; absent from links that are yet to be made. */
   readonly address: number | undefined;
@@ -14,6 +15,7 @@ export class HardLink {
 
 /** Leads to whatever stands at a path, or to nothing. */
 export class SoftLink {
+  /** Tells it from other links. */
   readonly type = "soft" as const;
   /** From the root, or from the group of the link. */
   readonly path: string;
@@ -25,9 +27,11 @@ export class SoftLink {
 
 /** Leads to a path in another file. */
 export class ExternalLink {
+  /** Tells it from other links. */
   readonly type = "external" as const;
   /** Name of the file, as it stands in this one. */
   readonly filename: string;
+  /** From the root of that file. */
   readonly path: string;
 
   constructor(filename: string, path: string) {
@@ -38,9 +42,11 @@ export class ExternalLink {
 
 /** A link of a class that its writer defined; shown, never followed. */
 export class UserLink {
+  /** Tells it from other links. */
   readonly type = "user" as const;
   /** Class of the link, 65 to 255. */
   readonly code: number;
+  /** What its class makes of it. */
   readonly data: Uint8Array;
 
   constructor(code: number, data: Uint8Array) {

@@ -12,25 +12,33 @@ export type Mode = "sync" | "async";
 
 /** What a method that gives `T` returns in each mode. */
 export interface Outcomes<T> {
+  /** In sync mode the value. */
   sync: T;
+  /** In async mode a promise of it. */
   async: Promise<T>;
 }
 
 /** A member of sync mode alone: its use on an object of the other mode does not compile. */
 export interface SyncOnly<T> {
+  /** There. */
   sync: T;
+  /** Not there. */
   async: undefined;
 }
 
 /** A member of async mode alone. */
 export interface AsyncOnly<T> {
+  /** Not there. */
   sync: undefined;
+  /** There. */
   async: T;
 }
 
 /** What a function of the caller may return in each mode. */
 export interface Returned<T> {
+  /** In sync mode the value. */
   sync: T;
+  /** In async mode the value or a promise of it. */
   async: T | Promise<T>;
 }
 

@@ -15,6 +15,7 @@ let read: <M extends Mode, I extends AnyObjectInfo>(object: H5Object<M, I>) => N
 
 /** An object of a file. Properties come from its header, which was read when it was opened, and never do I/O. */
 export abstract class H5Object<out M extends Mode, out I extends AnyObjectInfo = AnyObjectInfo> {
+  /** What it is: `"group"`, `"dataset"`, `"datatype"`. */
   abstract readonly kind: I["kind"];
   protected node: Node<M, I>;
   private attributes: Attributes<M> | undefined;

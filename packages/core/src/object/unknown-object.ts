@@ -5,6 +5,7 @@ import { H5Object } from "./object.ts";
 
 /** It has a place, attributes and a raw header; nothing more is known of it. */
 export class UnknownObject<out M extends Mode> extends H5Object<M, UnknownInfo> {
+  /** Tells it from objects of known kinds. */
   override readonly kind: "unknown" = "unknown";
 
   protected override describe(): string {

@@ -7,7 +7,9 @@ import type { H5Error } from "../errors.ts";
 
 /** A range of bytes, counted from the start of the storage. */
 export interface Extent {
+  /** The first byte. */
   readonly at: number;
+  /** Bytes. */
   readonly length: number;
   /** Where the bytes shall go (`length` bytes long): saves the copy. The answer is then a view of it. */
   readonly into?: Uint8Array;
@@ -36,6 +38,7 @@ export interface AccessCosts {
 interface StorageBase {
   /** What messages call it: a path, a URL, `"memory"`. */
   readonly label: string;
+  /** What accesses cost. */
   readonly costs: AccessCosts;
   /**
    * Bytes that stay as they are while the storage is open, where it holds them all in memory: views of them need no
@@ -52,6 +55,7 @@ export interface SyncStorage extends StorageBase {
   readSync(extents: readonly Extent[]): Outcome[];
   /** Bytes in the storage now. */
   sizeSync(): number;
+  /** Ends its use. */
   closeSync(): void;
 }
 
@@ -61,6 +65,7 @@ export interface AsyncStorage extends StorageBase {
   read(extents: readonly Extent[], signal?: AbortSignal): Promise<Outcome[]>;
   /** Bytes in the storage now. Remote storages know it from the first answer. */
   size(signal?: AbortSignal): Promise<number>;
+  /** Ends its use. */
   close(): Promise<void>;
 }
 
@@ -71,7 +76,9 @@ export const isAsync = (storage: Storage): storage is AsyncStorage => "read" in 
 
 /** Bytes to be written at a position. */
 export interface Patch {
+  /** The first byte. */
   readonly at: number;
+  /** What shall stand there. */
   readonly bytes: Uint8Array;
 }
 

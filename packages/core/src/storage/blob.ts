@@ -7,6 +7,7 @@ const COSTS: AccessCosts = { gap: 64 << 10, parallel: 8, maxAccess: 8 << 20, pag
 
 export class BlobStorage implements AsyncStorage {
   readonly label: string;
+  /** What accesses cost. */
   readonly costs: AccessCosts = COSTS;
   /** Where the file may have a journal beside it. */
   readonly companion?: Companion;
@@ -26,6 +27,7 @@ export class BlobStorage implements AsyncStorage {
     return this.open().size;
   }
 
+  /** Nothing: there is nothing to be closed. */
   async close(): Promise<void> {
     this.blob = undefined;
   }

@@ -20,11 +20,16 @@ export interface CountedOptions {
   readonly costs?: Partial<AccessCosts>;
 }
 
+/** A storage that is counted, and the counts. */
+export interface CountedStorage<S extends Storage> {
+  /** The storage to be opened. */
+  readonly storage: Wrapped<S>;
+  /** What it was asked for until now. */
+  readonly counts: Counts;
+}
+
 /** The storage, and what was asked of it. */
-export function counted<S extends Storage>(
-  inner: S,
-  options: CountedOptions = {},
-): { readonly storage: Wrapped<S>; readonly counts: Counts } {
+export function counted<S extends Storage>(inner: S, options: CountedOptions = {}): CountedStorage<S> {
   const counts: Counts = { requests: 0, bytes: 0, rounds: 0, log: [] };
   let underWay = 0;
   const asked = (extents: readonly Extent[]): void => {

@@ -16,6 +16,7 @@ const GROWTH = 1.5;
 
 export class MemoryStorage implements SyncStorage, AsyncStorage, SyncWrites, AsyncWrites {
   readonly label: string;
+  /** What accesses cost. */
   readonly costs: AccessCosts = COSTS;
   private room: Uint8Array;
   private length: number;
@@ -76,6 +77,7 @@ export class MemoryStorage implements SyncStorage, AsyncStorage, SyncWrites, Asy
     this.length = size;
   }
 
+  /** Gives it another length. */
   async truncate(size: number): Promise<void> {
     this.truncateSync(size);
   }
@@ -83,11 +85,13 @@ export class MemoryStorage implements SyncStorage, AsyncStorage, SyncWrites, Asy
   /** Memory survives no power cut; there is nothing to wait for. */
   syncSync(): void {}
 
+  /** Nothing: memory is as durable as it will be. */
   async sync(): Promise<void> {}
 
   /** Nothing to let go of: the bytes are the caller's. */
   closeSync(): void {}
 
+  /** Nothing: there is nothing to be closed. */
   async close(): Promise<void> {}
 
   /** The bytes of the storage: not a copy. */

@@ -28,6 +28,7 @@ const COSTS: AccessCosts = { gap: 5 << 10, parallel: 4, maxAccess: 4 << 20, page
 
 export class NodeFileStorage implements SyncStorage, AsyncStorage {
   readonly label: string;
+  /** What accesses cost. */
   readonly costs: AccessCosts = COSTS;
   readonly companion: Companion;
   protected readonly fs: FileSystem;
@@ -93,12 +94,14 @@ export class NodeFileStorage implements SyncStorage, AsyncStorage {
     return this.sizeSync();
   }
 
+  /** Closes the file. */
   closeSync(): void {
     if (this.closed) return;
     this.closed = true;
     if (this.pending === 0) this.letGo();
   }
 
+  /** Closes the file. */
   async close(): Promise<void> {
     if (this.pending > 0 && !this.closed) {
       const idle = new Promise<void>((done) => {

@@ -13,11 +13,15 @@ import { WritableOpfsFile } from "./writable-opfs-file.ts";
 
 /** The part of `FileSystemFileHandle` (OPFS, file pickers) that is used. */
 export interface FileHandle {
+  /** Tells it from a folder. */
   readonly kind: "file";
+  /** Name of the file. */
   readonly name: string;
+  /** Its content now. */
   getFile(): Promise<Blob>;
   /** In dedicated workers, of files of the origin private file system. */
   createSyncAccessHandle?(): Promise<WritableAccessHandle>;
+  /** A stream that replaces its content. */
   createWritable?(options?: { keepExistingData?: boolean }): Promise<FileStream>;
 }
 

@@ -4,8 +4,11 @@ import type { AccessCosts, Extent, Outcome, SyncStorage } from "../steps/storage
 
 /** The part of `FileSystemSyncAccessHandle` that reading needs. */
 export interface SyncAccessHandle {
+  /** Reads into a buffer; how many bytes. */
   read(buffer: Uint8Array<ArrayBuffer>, options?: { at?: number }): number;
+  /** Bytes of the file. */
   getSize(): number;
+  /** Gives the file free. */
   close(): void;
 }
 
@@ -20,6 +23,7 @@ const COSTS: AccessCosts = { gap: 16 << 10, parallel: 1, maxAccess: 4 << 20, pag
 
 export class OpfsStorage implements SyncStorage {
   readonly label: string;
+  /** What accesses cost. */
   readonly costs: AccessCosts = COSTS;
   protected readonly handle: SyncAccessHandle;
 
@@ -49,6 +53,7 @@ export class OpfsStorage implements SyncStorage {
     }
   }
 
+  /** Closes the handle. */
   closeSync(): void {
     this.handle.close();
   }

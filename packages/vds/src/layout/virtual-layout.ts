@@ -13,9 +13,11 @@ import { nameParts } from "../source/source-name.ts";
 import { storedPart } from "./stored-part.ts";
 import type { VirtualSource } from "./virtual-source.ts";
 
+/** What a virtual dataset is to be. */
 export interface LayoutOptions<N extends DTypeLike> {
   /** Along axes without end: what it is without sources. */
   readonly shape: readonly number[];
+  /** Type of its elements. */
   readonly dtype: N;
   /** The most that each axis may grow to; `null`: without end. Default: the shape. */
   readonly maxShape?: readonly (number | null)[];
@@ -39,8 +41,11 @@ interface Part {
  * ```
  */
 export class VirtualLayout<const N extends DTypeLike = DTypeLike> implements VirtualDescription<N> {
+  /** Elements along each axis. */
   readonly shape: readonly number[];
+  /** Type of its elements. */
   readonly dtype: N;
+  /** The most that each axis may grow to. */
   readonly maxShape: readonly (number | null)[];
   private readonly parts: Part[] = [];
 
@@ -63,6 +68,7 @@ export class VirtualLayout<const N extends DTypeLike = DTypeLike> implements Vir
     return this;
   }
 
+  /** Its mappings, in a file that is called so. */
   mappings(filename: string): readonly VirtualMapping[] {
     return this.parts.map(({ destination, source, from, blocks }) => {
       // Elsewhere a percent sign stands for itself.

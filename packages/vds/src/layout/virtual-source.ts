@@ -27,6 +27,7 @@ type AnyDataset = Dataset<Mode, unknown>;
  * of a view without end, whose number stands for `%b` in the name of the file or the dataset.
  */
 export class VirtualSource {
+  /** Elements along each axis of the dataset. */
   readonly shape: readonly number[];
   /** Name of the dataset. */
   readonly name: string;

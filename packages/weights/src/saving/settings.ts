@@ -15,7 +15,9 @@ export type StorageOptions = Pick<
   "chunks" | "compression" | "compressionOpts" | "shuffle" | "fletcher32"
 >;
 
+/** How weights are saved. */
 export interface SaveWeightsOptions {
+  /** The format. Default: as the name says. */
   readonly format: WritableFormat;
   /** Text beside the tensors: `__metadata__` of safetensors, attributes of a state dict. Default: the source's own. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -33,12 +35,15 @@ export interface SaveWeightsOptions {
   readonly files?: SiblingTargets;
   /** Told now and then: bytes written of all, and the tensor at hand. */
   readonly onProgress?: (done: number, total: number, tensor: string) => void;
+  /** Stops it. */
   readonly signal?: AbortSignal;
 }
 
 /** What was written. */
 export interface SavedWeights {
+  /** The format that was written. */
   readonly format: WritableFormat;
+  /** The tensors that were written. */
   readonly tensors: number;
   /** Bytes of all tensors; those that share their elements count once where the format can say so. */
   readonly bytes: number;

@@ -8,6 +8,7 @@ import { isBigint, numberCodec } from "./numbers.ts";
 
 /** What an array type is made by: `Float16Array`, say, in place of the one that its datatype has. */
 export interface ArrayMaker {
+  /** Bytes of an element. */
   readonly BYTES_PER_ELEMENT: number;
   new (buffer: ArrayBuffer, byteOffset: number, length: number): unknown;
 }

@@ -36,11 +36,13 @@ export interface DTypeBuilders {
   /** The datatype of that name; DTypeError where there is none. */
   <const N extends DTypeName>(name: N): DType<Data<N>>;
   (name: string): DType;
+  /** Text, of variable length unless one is given. */
   string(options?: StringOptions): DType<string[]>;
   /** Members in the order given, each right behind the one before (as NumPy packs them). */
   compound<const F extends { readonly [name: string]: DTypeLike }>(
     fields: F,
   ): DType<{ readonly [K in keyof F]: Data<F[K]> }>;
+  /** The same, of names that an object would not keep in order. */
   compound(fields: Iterable<readonly [string, DTypeLike]>): DType<AnyData>;
   /** Named values over an integer type; default `"u1"`, as h5py's `enum_dtype`. */
   enum<const N extends DTypeLike = "u1">(
@@ -49,6 +51,7 @@ export interface DTypeBuilders {
   ): DType<Data<N>>;
   /** Sequences of variable length. */
   vlen<const N extends DTypeLike>(base: N): DType<Data<N>[]>;
+  /** Arrays of one shape: they add axes to the end of that of results. */
   array<const N extends DTypeLike>(base: N, shape: readonly number[]): DType<ArrayData<Data<N>>>;
   /** Bytes without a meaning to HDF5; the tag says what they are. */
   opaque(size: number, tag?: string): DType<Uint8Array<ArrayBuffer>[]>;
@@ -60,10 +63,15 @@ export interface DTypeBuilders {
   readonly regionReference: DType<RegionReference[]>;
   /** References of HDF5 1.12 and later: to objects, regions and attributes, also of other files. */
   readonly anyReference: DType<Reference[]>;
+  /** Complex numbers, by the type of their parts: of 2 or 4 bytes. */
   complex(base?: "f2" | "f4", options?: ComplexOptions): DType<ComplexArray<Float32Array<ArrayBuffer>>>;
+  /** The same of 8 bytes or more. */
   complex(base: "f8" | "f16", options?: ComplexOptions): DType<ComplexArray<Float64Array<ArrayBuffer>>>;
+  /** The upper half of a float of 32 bits. */
   readonly bfloat16: DType<Float32Array<ArrayBuffer>>;
+  /** A float of 8 bits: 4 of the exponent, 3 of the mantissa. */
   readonly float8_e4m3: DType<Float32Array<ArrayBuffer>>;
+  /** A float of 8 bits: 5 of the exponent, 2 of the mantissa. */
   readonly float8_e5m2: DType<Float32Array<ArrayBuffer>>;
   /** An integer by its bits: `{ size: 4, signed: false, precision: 12, bitOffset: 4 }`. */
   integer(bits: Partial<IntegerType> & { readonly size: number }): DType;

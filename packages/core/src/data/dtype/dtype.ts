@@ -9,6 +9,7 @@ import { matches, sameType } from "./same.ts";
 
 /** A member of a compound. */
 export interface Field {
+  /** Its datatype. */
   readonly dtype: DType;
   /** Bytes from the start of the element. */
   readonly offset: number;
@@ -127,6 +128,7 @@ export class DType<out T = AnyData> {
     return notation(this.datatype, (type) => new DType(type).members?.values() ?? []);
   }
 
+  /** As {@link toString}. */
   toJSON(): string {
     return this.toString();
   }

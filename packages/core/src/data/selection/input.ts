@@ -8,7 +8,9 @@ export type IndexList = readonly number[] | readonly bigint[] | ArrayLike<number
 
 /** Booleans with their shape: what reading a dataset of dtype bool gives. */
 export interface Mask {
+  /** True, or not 0, for the elements that are selected. */
   readonly data: ArrayLike<number> | ArrayLike<boolean>;
+  /** Elements along each axis. */
   readonly shape: readonly number[];
 }
 

@@ -14,9 +14,13 @@ export interface Hyperslab {
 
 /** Elements from `start` up to but without `stop`, each `step` after the one before; a negative step goes backwards. */
 export class Slice {
+  /** The first index. */
   readonly start: number | null;
+  /** The index behind the last. */
   readonly stop: number | null;
+  /** From one index to the next. */
   readonly step: number | null;
+  /** Blocks, where it was made of these. */
   readonly hyperslab: Hyperslab | undefined;
 
   constructor(start: number | null, stop: number | null, step: number | null, hyperslab?: Hyperslab) {
@@ -26,6 +30,7 @@ export class Slice {
     this.hyperslab = hyperslab;
   }
 
+  /** As it is written: `"2:10:2"`. */
   toString(): string {
     if (this.hyperslab === undefined) return `slice(${this.start}, ${this.stop}, ${this.step})`;
     const { start, count, stride, block } = this.hyperslab;

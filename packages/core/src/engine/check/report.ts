@@ -5,6 +5,7 @@ import type { FormatError, H5Error } from "../../errors.ts";
 export interface FileExtent {
   /** Relative to the file's base address, in bytes. */
   readonly address: number;
+  /** Bytes. */
   readonly length: number;
   /** By the specification's title: `"Object header"`; raw data is `"Raw data"`, `"Chunk"` or `"Huge object"`. */
   readonly structure: string;
@@ -14,16 +15,19 @@ export interface FileExtent {
 
 /** Free space: tracked by a free-space manager, or lost. */
 export interface FreeExtent {
+  /** Where it begins. */
   readonly address: number;
+  /** Bytes. */
   readonly length: number;
 }
 
+/** What a check found. */
 export interface CheckReport {
   /** Path, URL or other label of the file. */
   readonly label: string;
   /** Whether nothing is at fault. */
   readonly ok: boolean;
-  /** What contradicts the format, or itself; at most {@link MOST_FAULTS}. */
+  /** What contradicts the format, or itself; at most 1,000. */
   readonly faults: readonly FormatError[];
   /** What could not be looked at: filters that are not there, features that are not supported, limits. */
   readonly unchecked: readonly H5Error[];
@@ -43,14 +47,23 @@ export interface CheckReport {
   readonly endOfFile: number;
 }
 
+/** How many of each were found. */
 export interface CheckCounts {
+  /** Groups, with the root. */
   groups: number;
+  /** Datasets. */
   datasets: number;
+  /** Committed datatypes. */
   datatypes: number;
+  /** Objects of no known kind. */
   unknown: number;
+  /** Links. */
   links: number;
+  /** Attributes of all objects. */
   attributes: number;
+  /** Stored chunks. */
   chunks: number;
+  /** Objects of global heaps: values of variable length. */
   heapObjects: number;
 }
 

@@ -6,7 +6,9 @@ import type { DatasetOptions } from "./dataset-options.ts";
 
 /** Says what a virtual dataset is, and where its elements come from: a `VirtualLayout` of the package `@h5ts/vds`. */
 export interface VirtualDescription<N extends DTypeLike = DTypeLike> {
+  /** Elements along each axis. */
   readonly shape: readonly number[];
+  /** Type of its elements. */
   readonly dtype: N;
   /** The most that each axis may grow to; `null`: without end. Default: the shape. */
   readonly maxShape?: readonly (number | null)[];

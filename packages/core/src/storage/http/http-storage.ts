@@ -26,6 +26,7 @@ interface Version {
 
 export class HttpStorage implements AsyncStorage {
   readonly label: string;
+  /** What accesses cost. */
   readonly costs: AccessCosts;
   private readonly url: string;
   private readonly options: HttpOptions;
@@ -61,6 +62,7 @@ export class HttpStorage implements AsyncStorage {
     return this.version.total ?? (await this.declaredSize(signal));
   }
 
+  /** Stops what is under way. */
   async close(): Promise<void> {
     this.closed = true;
     this.whole = undefined;

@@ -28,6 +28,7 @@ export type LinksOption = "local" | "none" | "any" | LinkResolver | LinkPlaces |
 export interface LinkPlaces {
   /** Default `"local"`. */
   readonly within?: "local" | "any";
+  /** Folders or URLs where sources of virtual datasets are looked for, in that order. */
   readonly prefixes: readonly string[];
 }
 

@@ -9,6 +9,7 @@ import { openStorage, openStorageSync, type Source, type StorageOptions, type Sy
 export interface LinkRequest {
   /** The name as it stands in the file: not to be trusted. */
   readonly name: string;
+  /** What leads there. */
   readonly kind: LinkKind;
   /** What the file in which it stands is called: the label of its source, or the name that led to it. */
   readonly from: string;

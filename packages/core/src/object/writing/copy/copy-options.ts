@@ -19,6 +19,7 @@ export interface CopyOptions extends CallOptions {
    * references are null in another file; within one file they stay as they are.
    */
   readonly expandRefs?: boolean;
+  /** Attributes are left out. */
   readonly withoutAttrs?: boolean;
 }
 
