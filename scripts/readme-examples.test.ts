@@ -88,7 +88,9 @@ it("links of the pages lead somewhere", () => {
   const broken = all.flatMap((path) => {
     const text = readFileSync(join(root, path), "utf8");
     const targets = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map((one) => one[1] ?? "");
-    return targets.filter((target) => !existsSync(join(root, dirname(path), target))).map((target) => `${path}: ${target}`);
+    return targets
+      .filter((target) => !existsSync(join(root, dirname(path), target)))
+      .map((target) => `${path}: ${target}`);
   });
   expect(broken).toEqual([]);
 });

@@ -130,6 +130,20 @@ def nexus():
     return [type(data).__name__, data.nxsignal.nxname, [a.nxname for a in data.nxaxes], float(data.nxsignal.nxdata.max())]
 
 
+def models():
+    with h5py.File(folder / "state.h5") as f, h5py.File(folder / "keras.weights.h5") as k:
+        names = [n.decode() if isinstance(n, bytes) else n for n in k.attrs["layer_names"]]
+        return [f["fc1.bias"][:].tolist(), f["fc1.weight"].shape, int(f["norm.num_batches_tracked"][()]), names]
+
+
+def pandas_frames():
+    import pandas
+
+    metals = pandas.read_hdf(folder / "frames.h5", "metals", where="price > 9")
+    fixed = pandas.read_hdf(folder / "frames.h5", "fixed")
+    return [metals["name"].tolist(), str(metals["day"].iloc[1]), list(fixed.columns), len(fixed)]
+
+
 def make():
     import netCDF4
     import pandas
@@ -163,7 +177,7 @@ def make():
 if "--make" in sys.argv:
     make()
 else:
-    checks = [experiment, types, tree, compression, growing, virtual, chunking, matlab, netcdf, anndata, nwb, nexus]
+    checks = [experiment, types, tree, compression, growing, virtual, chunking, matlab, netcdf, anndata, nwb, nexus, models, pandas_frames]
     files = sorted(p for p in folder.iterdir() if h5py.is_hdf5(p))
     seen = {"files": {p.name: len(everything(p)) for p in files}}
     seen |= {check.__name__: check() for check in checks}

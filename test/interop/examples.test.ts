@@ -72,6 +72,8 @@ describeWith("python", "examples", (python) => {
     ]);
     expect(seen.anndata.slice(2)).toEqual([["B", "T", "B", "NK"], "category", ["CD3", "CD19", "NKG7"], [4, 2]]);
     expect(seen.nwb).toEqual(["A cell that answers to light", 1000, "volts", [1000], []]);
+    expect(seen.models).toEqual([[0.5, 0, -0.5], [3, 4], 7, ["dense"]]);
+    expect(seen.pandas_frames).toEqual([["tin", "tin"], "1970-01-04 00:00:00", ["day", "price", "name"], 3]);
     expect(seen.nexus).toEqual(["NXdata", "counts", ["polar_angle"], 920]);
   });
 

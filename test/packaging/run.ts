@@ -39,17 +39,24 @@ function run(program: string, ...words: string[]): string {
   });
 }
 
-/** Packs a package; the path of its tarball. A LICENSE, a README and nothing of tests must be in it. */
-function packed(name: string): string {
-  const words = ["pack", "--json", "--pack-destination", folder, join(root, "packages", name)];
-  const answer: unknown = JSON.parse(execFileSync("npm", words, { encoding: "utf8", stdio: "pipe" }));
-  const [{ filename, files }] = Object.values(answer as object) as { filename: string; files: { path: string }[] }[];
-  const paths = files.map((file) => file.path);
-  for (const needed of ["LICENSE", "README.md", "package.json", "dist/index.js", "dist/index.d.ts"])
-    if (!paths.includes(needed)) throw new Error(`${name}: lacks ${needed}`);
-  const odd = paths.filter((path) => /\.test\.|tsbuildinfo|node_modules|\.h5$/.test(path));
-  if (odd.length > 0) throw new Error(`${name}: holds ${odd.join(", ")}`);
-  return join(folder, filename);
+interface Packed {
+  readonly name: string;
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** Packs the packages; the paths of their tarballs. A LICENSE, a README and nothing of tests must be in each. */
+function packed(names: readonly string[]): string[] {
+  const words = ["pack", "--json", "--pack-destination", folder, ...names.map((name) => join(root, "packages", name))];
+  const answer = JSON.parse(execFileSync("npm", words, { encoding: "utf8", stdio: "pipe" })) as object;
+  return (Object.values(answer) as Packed[]).map(({ name, filename, files }) => {
+    const paths = files.map((file) => file.path);
+    for (const needed of ["LICENSE", "README.md", "package.json", "dist/index.js", "dist/index.d.ts"])
+      if (!paths.includes(needed)) throw new Error(`${name}: lacks ${needed}`);
+    const odd = paths.filter((path) => /\.test\.|tsbuildinfo|node_modules|__snapshots__|\.h5$/.test(path));
+    if (odd.length > 0) throw new Error(`${name}: holds ${odd.join(", ")}`);
+    return join(folder, filename);
+  });
 }
 
 /** The guide's programs: every block of TypeScript that is run. */
@@ -61,13 +68,16 @@ const tasks = readdirSync(join(root, "docs"))
 
 /** Copied and pasted into a file, and run by a program that takes TypeScript. */
 function runTasks(program: string, ...words: string[]): string {
+  for (const file of readdirSync(folder)) if (file.endsWith(".h5")) rmSync(join(folder, file));
   for (const { name, line, code, prints } of tasks) {
     const file = `${name.replace(".md", "")}-${line}.mts`;
     writeFileSync(join(folder, file), code);
     const lines = run(program, ...words, file)
       .trim()
+      .replaceAll('"', "'") // consoles differ in the quotes that they put around texts in lists
       .split("\n");
-    if (asAnnounced(prints, lines).join("\n") !== prints.join("\n"))
+    const wanted = prints.map((text) => text.replaceAll('"', "'"));
+    if (asAnnounced(wanted, lines).join("\n") !== wanted.join("\n"))
       throw new Error(`${name}, line ${line}: prints ${JSON.stringify(lines)}, not ${JSON.stringify(prints)}`);
   }
   return `${tasks.length} programs`;
@@ -112,7 +122,7 @@ async function main(): Promise<void> {
   const names = readdirSync(join(root, "packages"));
   const tarballs: string[] = [];
   await step("npm pack", () => {
-    for (const name of names) tarballs.push(packed(name));
+    tarballs.push(...packed(names));
     const bytes = tarballs.reduce((sum, path) => sum + statSync(path).size, 0);
     return `${tarballs.length} packages, ${(bytes / 1024).toFixed(0)} KiB`;
   });
@@ -125,9 +135,9 @@ async function main(): Promise<void> {
   );
   if (everything)
     await step("are the types wrong?", () => {
-    run("npm", "install", "--no-audit", "--no-fund", "--silent", "@arethetypeswrong/cli@0.18.5");
-    for (const path of tarballs) run("npx", "attw", path, "--profile", "esm-only", "--format", "ascii");
-  });
+      run("npm", "install", "--no-audit", "--no-fund", "--silent", "@arethetypeswrong/cli@0.18.5");
+      for (const path of tarballs) run("npx", "attw", path, "--profile", "esm-only", "--format", "ascii");
+    });
   await step("the guide in this Node", () => runTasks(process.execPath, "--import", "tsx"));
   await step("the command", runCommands);
   for (const bundler of ["vite", "esbuild", "webpack"] as const) await step(bundler, () => bundled(bundler, folder));

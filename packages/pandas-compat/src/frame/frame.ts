@@ -5,8 +5,11 @@ import { lengthOf, takeValues, type Values } from "./values.ts";
 
 /** An axis: pandas' Index. */
 export interface Index {
+  /** Tells it from others. */
   readonly kind: "index";
+  /** What it is called. */
   readonly name: Label;
+  /** The labels. */
   readonly values: Values;
   /** Of dates the frequency, where it is known: `"D"`. */
   readonly freq?: string;
@@ -14,7 +17,9 @@ export interface Index {
 
 /** Several labels for each place: pandas' MultiIndex. */
 export interface MultiIndex {
+  /** Tells it from others. */
   readonly kind: "multi";
+  /** What its levels are called. */
   readonly names: readonly Label[];
   /** The different labels of each level. */
   readonly levels: readonly Values[];
@@ -22,10 +27,12 @@ export interface MultiIndex {
   readonly codes: readonly Int32Array[];
 }
 
+/** Labels of rows or columns. */
 export type Axis = Index | MultiIndex;
 
 /** A table of named columns: pandas' DataFrame. */
 export interface Frame {
+  /** Tells it from others. */
   readonly kind: "frame";
   /** Labels of rows. */
   readonly index: Axis;
@@ -37,9 +44,13 @@ export interface Frame {
 
 /** One column: pandas' Series. */
 export interface Series {
+  /** Tells it from others. */
   readonly kind: "series";
+  /** What it is called. */
   readonly name: Label;
+  /** Their labels. */
   readonly index: Axis;
+  /** The values. */
   readonly data: Values;
 }
 

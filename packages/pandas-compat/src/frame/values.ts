@@ -8,56 +8,83 @@ export type FrameUnit = Extract<Unit, "s" | "ms" | "us" | "ns">;
 
 /** Integers and floats, by NumPy's name of their type; `float16` stands in 32 bits. */
 export interface NumberValues {
+  /** Tells it from others. */
   readonly kind: "number";
+  /** NumPy's name. */
   readonly dtype: NumberName;
+  /** The numbers. */
   readonly data: AnyNumbers;
 }
+/** Truth values. */
 export interface BoolValues {
+  /** Tells it from others. */
   readonly kind: "bool";
+  /** 1 where true. */
   readonly data: Uint8Array;
 }
 /** Pairs of a real and an imaginary part. */
 export interface ComplexValues {
+  /** Tells it from others. */
   readonly kind: "complex";
+  /** NumPy's name. */
   readonly dtype: "complex64" | "complex128";
+  /** Real and imaginary parts, by turns. */
   readonly data: Float32Array | Float64Array;
 }
 /** Text, null where it is missing. */
 export interface TextValues {
+  /** Tells it from others. */
   readonly kind: "text";
   /** pandas 3's `str`, the older extension `string`, or `object`. */
   readonly dtype: "object" | "str" | "string";
+  /** The texts; null where one is missing. */
   readonly data: readonly (string | null)[];
 }
 /** Counts of `unit` since the epoch, in UTC; {@link NOT_A_TIME} where missing. */
 export interface DatetimeValues {
+  /** Tells it from others. */
   readonly kind: "datetime";
+  /** What is counted. */
   readonly unit: FrameUnit;
   /** Time zone: IANA's name, or `UTC+05:30`. */
   readonly zone: string | null;
+  /** Since 1970, in the unit. */
   readonly data: BigInt64Array;
 }
+/** Durations. */
 export interface TimedeltaValues {
+  /** Tells it from others. */
   readonly kind: "timedelta";
+  /** What is counted. */
   readonly unit: FrameUnit;
+  /** In the unit. */
   readonly data: BigInt64Array;
 }
 /** Ordinals of periods: of months since 1970-01. */
 export interface PeriodValues {
+  /** Tells it from others. */
   readonly kind: "period";
+  /** Length of a period, by pandas' name. */
   readonly freq: string;
+  /** Since 1970, in periods. */
   readonly data: BigInt64Array;
 }
 /** Numbers of categories, -1 where missing. */
 export interface CategoricalValues {
+  /** Tells it from others. */
   readonly kind: "categorical";
+  /** Which of them each is; -1: missing. */
   readonly codes: Int8Array | Int16Array | Int32Array;
+  /** The values that there are. */
   readonly categories: Values;
+  /** Whether categories have an order. */
   readonly ordered: boolean;
 }
 /** Anything of Python's; see `python/values.ts`. */
 export interface ObjectValues {
+  /** Tells it from others. */
   readonly kind: "object";
+  /** The values. */
   readonly data: readonly unknown[];
 }
 

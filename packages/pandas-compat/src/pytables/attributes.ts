@@ -31,10 +31,12 @@ export class NodeAttributes {
     return new NodeAttributes(infos, texts);
   }
 
+  /** Names of all. */
   get names(): string[] {
     return [...this.infos.keys()];
   }
 
+  /** Whether there is one of that name. */
   has(name: string): boolean {
     return this.infos.has(name);
   }
@@ -67,6 +69,7 @@ export class NodeAttributes {
         : undefined;
   }
 
+  /** The value of one that is a number. */
   number(name: string): number | undefined {
     const value = this.get(name);
     return typeof value === "number" || typeof value === "bigint" ? Number(value) : undefined;

@@ -10,6 +10,7 @@ export interface Compression {
   readonly complib?: string;
   /** Default: true where it is compressed. */
   readonly shuffle?: boolean;
+  /** A checksum for each chunk. Default false. */
   readonly fletcher32?: boolean;
 }
 

@@ -51,9 +51,13 @@ export interface PutOptions extends TableOptions, Compression {
 
 /** An object in a file, described. */
 export interface StoreInfo {
+  /** Its path. */
   readonly key: string;
+  /** How it is stored. */
   readonly format: StoredObject["format"];
+  /** What it is. */
   readonly kind: "frame" | "series";
+  /** How many it has. */
   readonly rows: number | undefined;
   /** Columns that conditions may name. */
   readonly dataColumns: readonly string[];
@@ -183,6 +187,7 @@ export class HDFStore {
     if (this.owned) await this.file.close();
   }
 
+  /** `await using store = await openStore(...)` */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -17,7 +17,7 @@ export type StorageOptions = Pick<
 
 /** How weights are saved. */
 export interface SaveWeightsOptions {
-  /** The format. Default: as the name says. */
+  /** The format that is written. */
   readonly format: WritableFormat;
   /** Text beside the tensors: `__metadata__` of safetensors, attributes of a state dict. Default: the source's own. */
   readonly metadata?: Readonly<Record<string, string>>;
