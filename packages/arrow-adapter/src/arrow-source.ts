@@ -15,6 +15,7 @@ export type IpcBytes =
 export type ArrowSource =
   | Table
   | RecordBatch
+  | RecordBatchReader
   | Iterable<RecordBatch>
   | AsyncIterable<RecordBatch>
   | IpcBytes
@@ -36,6 +37,7 @@ export async function batchesOf(arrow: Arrow, given: ArrowSource): Promise<Batch
   if (Array.isArray(source) && source.length > 0 && source.every((one) => arrow.isArrowRecordBatch(one))) {
     return known(source[0].schema, source as RecordBatch[]);
   }
+  if (source instanceof arrow.RecordBatchReader) return ofReader(source);
   if (source instanceof Uint8Array || source instanceof ArrayBuffer) return ofIpc(arrow, source);
   return ofStream(arrow, source as AsyncIterable<RecordBatch | Uint8Array>);
 }
@@ -47,12 +49,15 @@ function known(schema: Schema, batches: readonly RecordBatch[]): Batches {
 
 async function ofIpc(arrow: Arrow, source: Uint8Array | ArrayBuffer | AsyncIterable<Uint8Array>): Promise<Batches> {
   try {
-    const reader = await (arrow.RecordBatchReader.from(source as never) as PromiseLike<RecordBatchReader>);
-    await reader.open({ autoDestroy: false });
-    return { schema: reader.schema, chunks: undefined, batches: damagedAsFormat(reader) };
+    return await ofReader(await (arrow.RecordBatchReader.from(source as never) as PromiseLike<RecordBatchReader>));
   } catch (cause) {
     throw noIpc(cause);
   }
+}
+
+async function ofReader(reader: RecordBatchReader): Promise<Batches> {
+  await reader.open({ autoDestroy: false });
+  return { schema: reader.schema, chunks: undefined, batches: damagedAsFormat(reader) };
 }
 
 async function* damagedAsFormat(

@@ -11,8 +11,17 @@
  */
 export type { ArrowSource, IpcBytes } from "./arrow-source.ts";
 export type { CodecOptions } from "./codec.ts";
+export {
+  type DataFrame,
+  type DataFrameOptions,
+  type FromDataFrameOptions,
+  fromDataFrame,
+  toDataFrame,
+} from "./data-frame.ts";
 export { fromArrow } from "./from-arrow.ts";
+export { inferredType } from "./inferred-types.ts";
 export { type IpcOptions, toIpc } from "./ipc.ts";
 export type { Filter, FilterRow, Rows, TableOptions, TimeColumn } from "./options.ts";
 export { arrowSchema, recordBatches, type TableObject, toArrow } from "./to-arrow.ts";
+export { dataOf, type PlainValue, valuesOf } from "./values.ts";
 export type { WriteTableOptions } from "./write-options.ts";

@@ -6,6 +6,7 @@ import { advise } from "./commands/advise.ts";
 import { bench } from "./commands/bench.ts";
 import { check } from "./commands/check.ts";
 import { completion } from "./commands/completion.ts";
+import { convert } from "./commands/convert.ts";
 import { copy } from "./commands/copy.ts";
 import { diff } from "./commands/diff.ts";
 import { digest } from "./commands/digest.ts";
@@ -41,6 +42,7 @@ const COMMANDS: readonly Command[] = [
   advise,
   weights,
   pandas,
+  convert,
   completion(() => COMMANDS),
 ];
 

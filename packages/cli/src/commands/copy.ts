@@ -2,6 +2,7 @@
 import { type AnyObject, type CopyOptions, type H5File, open } from "h5ts";
 import { type Command, type CommandContext, UsageError } from "../command.ts";
 import { objectAt, withFile } from "../opened.ts";
+import { fileAndPath } from "../place.ts";
 
 export const copy: Command = {
   name: "copy",
@@ -36,18 +37,6 @@ export const copy: Command = {
     return 0;
   },
 };
-
-interface Place {
-  readonly file: string;
-  readonly path?: string;
-}
-
-/** `"file.h5:/path"`: the path begins with a slash, behind the last colon that is not a scheme's. */
-function fileAndPath(operand: string): Place {
-  const at = operand.lastIndexOf(":/");
-  if (at <= 0 || operand.startsWith("://", at)) return { file: operand };
-  return { file: operand.slice(0, at), path: operand.slice(at + 1) };
-}
 
 const copyOptions = ({ values }: CommandContext): CopyOptions => ({
   shallow: values.shallow === true,
