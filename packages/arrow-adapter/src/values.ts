@@ -171,7 +171,12 @@ function flatData(arrow: Arrow, type: DataType, values: ArrayLike<PlainValue>, v
   }
   if (is.isUtf8View(type) || is.isBinaryView(type) || is.isBinary(type) || is.isLargeBinary(type)) {
     if (length > 0) return arrow.vectorFromArray(Array.from(values) as string[], type as never).data[0] as Data;
-    return arrow.makeData({ type, valueOffsets: [0], data: new Uint8Array(0), views: new Uint8Array(0) } as never);
+    return arrow.makeData({
+      type,
+      valueOffsets: is.isLargeBinary(type) ? [0n] : [0],
+      data: new Uint8Array(0),
+      views: new Uint8Array(0),
+    } as never);
   }
   return arrowData(arrow, type, length, { values: numbersOf(arrow, type, values), valid });
 }

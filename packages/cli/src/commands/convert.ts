@@ -36,7 +36,7 @@ export const convert: Command = {
     from: `format of IN, if its name does not say: ${FORMATS.join(", ")}, hdf5`,
     to: "format of OUT, likewise",
     columns: "those to be taken, in this order",
-    rows: "from START up to but without STOP, as in Python",
+    rows: "from START up to but without STOP, as in Python: --rows=-100: are the last hundred",
     matrix: "datasets of two axes: as columns (default) or tensors",
     enums: "as dictionary (default) or integers",
     times: "cf: numbers whose attribute units says so become times",

@@ -1,7 +1,7 @@
 /** Parquet files, by hyparquet and hyparquet-writer. */
 import { dataOf, type PlainValue, valuesOf } from "@h5ts/arrow-adapter";
 import type { Data, DataType, Field, RecordBatch, Schema } from "apache-arrow";
-import { FormatError, UnsupportedError } from "h5ts";
+import { DTypeError, FormatError, UnsupportedError } from "h5ts";
 import type { FileMetaData, SchemaElement } from "hyparquet";
 import { elementsOf, fieldOf, fitsField, withFields } from "./parquet-schema.ts";
 import { type Arrow, batchOf, type TableStream } from "./table-stream.ts";
@@ -24,12 +24,17 @@ export async function writeParquet(arrow: Arrow, path: string, { schema, batches
     if (batch.numRows === 0) continue;
     const columnData = schema.fields.map(({ name, type }, i) => ({
       name,
+      // The package's dictionaries take -0 for 0.
+      ...(hasFloats(arrow, type) && { encoding: "PLAIN" as const }),
       data: storable(arrow, type, batch.data.children[i]) as never,
     }));
     await writer.write({ columnData, rowGroupSize: batch.numRows });
   }
   await writer.finish();
 }
+
+const hasFloats = (arrow: Arrow, type: DataType): boolean =>
+  arrow.DataType.isFloat(type) || ((type.children ?? []) as Field[]).some((child) => hasFloats(arrow, child.type));
 
 function schemaText(arrow: Arrow, schema: Schema): string {
   const writer = new arrow.RecordBatchStreamWriter();
@@ -53,10 +58,12 @@ type Change = (value: PlainValue) => unknown;
 /** How single values change on the way; `undefined` where they do not. */
 function changeOf(arrow: Arrow, type: DataType): Change | undefined {
   const { DataType: is } = arrow;
-  if (is.isTimestamp(type) && type.unit === arrow.TimeUnit.SECOND) return (value) => (value as bigint) * 1000n;
-  if (is.isTime(type) && type.unit === arrow.TimeUnit.SECOND) return (value) => (value as number) * 1000;
+  if (is.isTimestamp(type) && type.unit === arrow.TimeUnit.SECOND)
+    return (value) => held((value as bigint) * 1000n, 63n, type);
+  if (is.isTime(type) && type.unit === arrow.TimeUnit.SECOND)
+    return (value) => Number(held(BigInt(value as number) * 1000n, 31n, type));
   if (is.isDate(type) && type.unit === arrow.DateUnit.MILLISECOND) return (value) => daysOf(value as bigint);
-  if (is.isInt(type) && type.bitWidth === 64 && !type.isSigned) return (value) => BigInt.asIntN(64, value as bigint);
+  if (is.isDecimal(type)) return (value) => digits(value as bigint, type);
   if (is.isStruct(type)) {
     const changes = (type.children as Field[]).map((child) => [child.name, changeOf(arrow, child.type)] as const);
     if (changes.every(([, change]) => change === undefined)) return undefined;
@@ -84,6 +91,21 @@ function changeOf(arrow: Arrow, type: DataType): Change | undefined {
     return (items) => (items as PlainValue[]).map((item) => (item === null ? null : change(item)));
   }
   return undefined;
+}
+
+/** A count of thousandths, in so many bits beside the sign. */
+function held(count: bigint, bits: bigint, type: DataType): bigint {
+  if (count < 2n ** bits && count >= -(2n ** bits)) return count;
+  throw new DTypeError("has a time that milliseconds of Parquet cannot count", {
+    structure: String(type),
+    found: count / 1000n,
+  });
+}
+
+function digits(value: bigint, type: DataType & { precision: number }): bigint {
+  const most = 10n ** BigInt(type.precision);
+  if (value < most && value > -most) return value;
+  throw new DTypeError("has a value with more digits than its type says", { structure: String(type), found: value });
 }
 
 function daysOf(milliseconds: bigint): number {
