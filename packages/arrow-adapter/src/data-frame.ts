@@ -35,13 +35,12 @@ const schemas = new WeakMap<object, Schema>();
 export async function toDataFrame(object: TableObject, options: DataFrameOptions = {}): Promise<DataFrame> {
   const arrow = await loadArrow();
   const table = await toArrow(object, options);
-  const columns: { [name: string]: unknown[] } = Object.create(null);
-  table.schema.fields.forEach(({ name }, i) => {
+  const columns = table.schema.fields.map(({ name, type }, i): [string, unknown[]] => {
     const pieces = table.batches.map(({ data }) => data.children[i]);
-    columns[name] = shown(arrow, table.schema.fields[i].type, pieces, options.integers ?? "exact");
+    return [name, shown(arrow, type, pieces, options.integers ?? "exact")];
   });
   const DataFrames = await loadDataFrame();
-  const frame = new DataFrames(columns, table.schema.names as string[]);
+  const frame = new DataFrames(Object.fromEntries(columns), table.schema.names as string[]);
   schemas.set(frame, table.schema);
   return frame;
 }

@@ -1,5 +1,6 @@
 /** Attributes of HDF5 objects as metadata of Arrow schemas and fields, and back. */
 import { type AttributeValue, type Dataset, DType, dtype, Empty, type Group, type Mode, Reference, Result } from "h5ts";
+import { utf8 } from "./codecs/text-memory.ts";
 import { datatypeOf, notationOf } from "./notation.ts";
 import { isSchemaAttribute } from "./recorded-schema.ts";
 
@@ -18,16 +19,17 @@ const OWN = new Set(["DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME", "DIMEN
 export async function attributeMetadata(place: Place): Promise<Map<string, string>> {
   const metadata = new Map<string, string>();
   const typed: { [name: string]: Typed } = Object.create(null);
-  for (const [name, value] of await place.attrs.entries()) {
+  const entries = await place.attrs.entries();
+  for (const [name, value] of entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (isSchemaAttribute(name) || OWN.has(name)) continue;
     if (typeof value === "string") {
-      metadata.set(name, value);
+      metadata.set(utf8(name), utf8(value));
       continue;
     }
     const type = (await place.attrs.info(name))!.datatype;
     const plain = plainOf(value);
     if (plain === undefined) continue;
-    metadata.set(name, plain);
+    metadata.set(utf8(name), utf8(plain));
     const notation = notationOf(new DType(type));
     if (notation !== undefined && !(value instanceof Empty))
       typed[name] = [notation, shapeOf(value), JSON.parse(plain)];
@@ -55,7 +57,7 @@ function hasReferences(value: AttributeValue): boolean {
   return Array.isArray(list) && list.flat(1).some((item) => item instanceof Reference);
 }
 
-/** Longest text that becomes an attribute: old object headers have no room for 64 KiB. */
+/** Bytes of the longest attribute: old object headers have no room for 64 KiB. */
 const LONGEST = 60_000;
 const RESERVED = /^(h5ts:|ARROW:|pandas$)/;
 
@@ -67,6 +69,7 @@ export async function writeMetadata(place: Place, metadata: ReadonlyMap<string, 
     const known = Object.hasOwn(typed, name) ? typed[name] : undefined;
     const type = datatypeOf(known?.[0]);
     if (known !== undefined && type !== undefined && JSON.stringify(known[2]) === text) {
+      if (known[1].reduce((bytes, dim) => bytes * dim, type.itemsize) > LONGEST) continue;
       await place.attrs.create(name, fromPlain(known[2], type), { dtype: type, shape: known[1] });
     } else if (text.length <= LONGEST && !text.includes("\0")) {
       await place.attrs.create(name, text, { dtype: dtype.string() });

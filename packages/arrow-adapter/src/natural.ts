@@ -8,6 +8,7 @@ import { complexCodec } from "./codecs/intervals.ts";
 import { fixedListCodec, listCodec, structCodec } from "./codecs/nested.ts";
 import { boolCodec, convertedCodec, halfCodec, numberCodec } from "./codecs/numbers.ts";
 import { textCodec } from "./codecs/text.ts";
+import { utf8 } from "./codecs/text-memory.ts";
 import { timeCodec } from "./codecs/times.ts";
 import { numbersFor } from "./elements.ts";
 import { tensorMetadata } from "./tensors.ts";
@@ -157,7 +158,7 @@ export function memberColumns(context: CodecContext, dtype: DType): ColumnCodec[
 export function fieldOf({ arrow }: CodecContext, name: string, { type, dtype, ownNulls }: Codec): Field {
   const dims = dimsOf(dtype.datatype);
   const metadata = dims.length > 1 ? tensorMetadata(arrow, itemType(arrow, type), dims) : undefined;
-  return new arrow.Field(name, type, ownNulls === true, metadata);
+  return new arrow.Field(utf8(name), type, ownNulls === true, metadata);
 }
 
 const dimsOf = (type: FileDatatype): readonly number[] => (type.class === "array" ? type.dims : []);

@@ -25,7 +25,7 @@ function toJson(type: FileDatatype): Json | undefined {
         bits: { order: type.order, bitOffset: type.bitOffset, precision: type.precision },
       };
     case "string":
-      return { string: { length: type.size, encoding: whole.encoding, padding: type.padding } };
+      return { string: { length: type.size, encoding: whole.encoding, padding: paddingOf(type.padding) } };
     case "opaque":
       return whole.unit === undefined ? { opaque: type.size, tag: type.tag } : whole.toString();
     case "enum":
@@ -43,6 +43,9 @@ function toJson(type: FileDatatype): Json | undefined {
       return undefined;
   }
 }
+
+/** Files have text that fills its room and should end with NUL; written anew it would lose its last byte. */
+const paddingOf = (padding: string): string => (padding === "nullterm" ? "nullpad" : padding);
 
 const withoutClass = ({ class: _, version: __, ...bits }: FileDatatype): object => bits;
 

@@ -24,9 +24,9 @@ export function valuesOf(arrow: Arrow, data: Data): ArrayLike<PlainValue> & Iter
   const { DataType: is } = arrow;
   const type = data.type as DataType;
   const valid = validityOf(data);
-  const bare = bareValues(arrow, type, data);
   if (is.isUnion(type)) throw new UnsupportedError("has no plain values", { structure: String(type) });
   if (is.isNull(type)) return new Array<null>(data.length).fill(null);
+  const bare = bareValues(arrow, type, data);
   if (valid === undefined) return bare;
   return Array.from(bare, (value, i) => (valid[i] === 0 ? null : value));
 }

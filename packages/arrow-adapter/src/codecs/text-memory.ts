@@ -87,7 +87,11 @@ function placeOthers(
 
 interface Checkable {
   isWellFormed(): boolean;
+  toWellFormed(): string;
 }
+
+/** A name or remark as UTF-8: what is none becomes U+FFFD. */
+export const utf8 = (text: string): string => (text as unknown as Checkable).toWellFormed();
 
 const wellFormed = (text: string): boolean => (text as unknown as Checkable).isWellFormed();
 

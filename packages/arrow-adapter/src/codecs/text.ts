@@ -1,6 +1,6 @@
 /** Text: strings in HDF5, UTF-8 in Arrow. */
 import type { Data, DataType } from "apache-arrow";
-import type { DType } from "h5ts";
+import { type DType, DTypeError } from "h5ts";
 import { type Arrow, arrowData, validityOf } from "../arrow.ts";
 import type { Codec, CodecContext } from "../codec.ts";
 import { decodeTexts, encodeTexts } from "./text-memory.ts";
@@ -11,12 +11,29 @@ export function textCodec({ arrow, options }: CodecContext, dtype: DType): Codec
   return {
     type,
     dtype,
-    encode: (data) => decodeTexts(data.values, data.valueOffsets, data.length, validityOf(data)),
+    encode: (data) => {
+      const texts = decodeTexts(data.values, data.valueOffsets, data.length, validityOf(data));
+      if (dtype.length !== undefined) checkLengths(data, dtype.length);
+      return texts;
+    },
     decode: (values, count, valid) => {
       const { offsets, bytes } = encodeTexts(values as string[], options.badText);
       return arrowData(arrow, type, count, { offsets, values: bytes, valid });
     },
   };
+}
+
+/** DTypeError for text that is longer than elements of fixed length, which the metadata of its field asks for. */
+function checkLengths({ valueOffsets, length }: Data, room: number): void {
+  for (let i = 0; i < length; i++) {
+    const found = valueOffsets[i + 1] - valueOffsets[i];
+    if (found <= room) continue;
+    throw new DTypeError("is longer than the text of fixed length that its field's h5ts:dtype says", {
+      structure: "text",
+      found: `${found} bytes`,
+      allowed: `${room} bytes`,
+    });
+  }
 }
 
 /** Text with offsets of 64 bits. */

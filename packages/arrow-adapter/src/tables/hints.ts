@@ -8,6 +8,8 @@ import { storedCodec } from "../stored.ts";
 /** The field, with the datatype in its metadata if the way back would lead to another. */
 export function withHint(context: CodecContext, field: Field, type: DType): Field {
   if (storedCodec(context, field).dtype.equals(type)) return field;
+  // Text that was mended has other lengths.
+  if (type.class === "string" && context.options.badText === "replace") return field;
   const notation = notationOf(type);
   return notation === undefined ? field : withMetadata(context, field, [[DTYPE_KEY, notation]]);
 }
