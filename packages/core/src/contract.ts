@@ -299,7 +299,8 @@ export interface NewAttribute {
 export interface Editor {
   /** New objects have no link: link them before the commit, or their space is lost. */
   createGroup(options: NewGroup): Steps<Address>;
-  createDataset(options: NewDataset): Steps<Address>;
+  /** `elements`: all that there are, in the file's encoding; for contiguous and compact layouts without external files. */
+  createDataset(options: NewDataset, elements?: Uint8Array): Steps<Address>;
   createDatatype(datatype: Datatype, options: NewObject): Steps<Address>;
   /** Frees an object that no link leads to yet, with all its storage: what it was made for has failed. */
   discard(object: Address): Steps<void>;

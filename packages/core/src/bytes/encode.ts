@@ -27,12 +27,19 @@ export function encode(sizes: Sizes, write: (f: Fields) => void): Uint8Array<Arr
 function kept(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const { length } = bytes;
   if (length > SMALL) return bytes.slice();
+  const place = smallBytes(length);
+  place.set(bytes);
+  return place;
+}
+
+/** Zeros for a small structure, beside others in larger memory. */
+export function smallBytes(length: number): Uint8Array<ArrayBuffer> {
+  if (length > SMALL) return new Uint8Array(length);
   if (used + length > room.length) {
     room = new Uint8Array(ROOM);
     used = 0;
   }
   const at = used;
   used += length;
-  room.set(bytes, at);
   return room.subarray(at, used);
 }

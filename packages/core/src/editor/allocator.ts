@@ -7,8 +7,9 @@
  */
 import { type Address, asAddress } from "../bytes/address.ts";
 import { FormatError, LimitError } from "../errors.ts";
-import { wholePages, withinPage } from "./file-space/paged-space.ts";
+import { wholePages, withinPage, withoutFreePages } from "./file-space/paged-space.ts";
 import { align, FreeExtents } from "./free-extents.ts";
+import { FreshSpace } from "./fresh-space.ts";
 
 /** What space is for: files with paged aggregation keep the two in pages of their own. */
 export type SpaceUse = "metadata" | "raw";
@@ -52,8 +53,9 @@ export class Allocator {
   /** What is free now, and what will be after the commit. */
   private readonly available = perKind();
   private readonly pending = { metadata: new FreeExtents(), raw: new FreeExtents() };
-  /** Space taken since the last commit. */
-  private fresh = new FreeExtents();
+  private readonly fresh: FreshSpace;
+  /** What is left of the last block for metadata: small pieces are cut off its beginning. */
+  private block = { at: 0, size: 0 };
   private endOfFile: number;
   private changes = false;
   private exhausted: LimitError | undefined;
@@ -61,6 +63,7 @@ export class Allocator {
   constructor(options: AllocatorOptions) {
     this.pageSize = options.pageSize;
     this.endOfFile = options.pageSize === undefined ? options.end : align(options.end, options.pageSize);
+    this.fresh = new FreshSpace(this.endOfFile);
     this.metadataBlock = options.metadataBlock ?? METADATA_BLOCK;
     this.limit = options.limit ?? Number.MAX_SAFE_INTEGER;
     this.longest = options.longest ?? Number.MAX_SAFE_INTEGER;
@@ -87,9 +90,21 @@ export class Allocator {
     if (size > this.longest) this.exhaust("has no lengths for this much", size, this.longest);
     const at =
       this.pageSize === undefined ? this.allocatePlain(size, use) : this.allocatePaged(size, use, this.pageSize);
-    this.fresh.add(at, size);
-    this.changes = true;
+    this.markFresh(at, size);
     return asAddress(at);
+  }
+
+  private markFresh(at: number, size: number): void {
+    this.changes = true;
+    this.fresh.add(at, size);
+  }
+
+  /** What is left of the last block becomes free space as any other. */
+  private closeBlock(): void {
+    const { at, size } = this.block;
+    if (size === 0) return;
+    this.block = { at: 0, size: 0 };
+    this.available.metadata.add(at, size);
   }
 
   /**
@@ -97,10 +112,10 @@ export class Allocator {
    * from becoming shorter. Slow where very much is free.
    */
   allocateLow(size: number, use: SpaceUse): Address {
+    this.closeBlock();
     const at = this.lowest(size, use);
     if (at === undefined) return this.allocate(size, use);
-    this.fresh.add(at, size);
-    this.changes = true;
+    this.markFresh(at, size);
     return asAddress(at);
   }
 
@@ -120,15 +135,28 @@ export class Allocator {
 
   private allocatePlain(size: number, use: SpaceUse): number {
     const { metadata, raw } = this.available;
-    // Metadata first fills what its own blocks left over; raw data never does, or it would break them up.
+    if (use === "metadata" && size <= this.block.size) return this.fromBlock(size);
+    // Metadata fills what its own blocks left over; raw data never does, or it would break them up.
     const found = use === "metadata" ? (metadata.take(size) ?? raw.take(size)) : raw.take(size);
     if (found !== undefined) return found;
     // Where the last block of the file is not enough, it may become so.
     if (use === "raw" || size >= this.metadataBlock || this.endOfFile + this.metadataBlock > this.limit)
       return this.extend(size);
-    const block = this.extend(this.metadataBlock);
-    metadata.add(block + size, this.metadataBlock - size);
-    return block;
+    const { block } = this;
+    const at = this.extend(this.metadataBlock);
+    if (block.size > 0 && block.at + block.size === at) block.size += this.metadataBlock;
+    else {
+      this.closeBlock();
+      this.block = { at, size: this.metadataBlock };
+    }
+    return this.fromBlock(size);
+  }
+
+  private fromBlock(size: number): number {
+    const { at } = this.block;
+    this.block.at += size;
+    this.block.size -= size;
+    return at;
   }
 
   /** Small pieces stay within one page, larger ones begin a page; a page holds one use. */
@@ -159,14 +187,18 @@ export class Allocator {
   extendAt(at: Address, size: number, use: SpaceUse): boolean {
     const { pageSize } = this;
     const free = this.available[use];
+    if (use === "metadata" && at === this.block.at && size <= this.block.size) {
+      this.markFresh(this.fromBlock(size), size);
+      return true;
+    }
+    this.closeBlock();
     // What stood in one page may not come to stand in two.
     if (pageSize !== undefined && Math.floor((at - 1) / pageSize) !== Math.floor((at + size - 1) / pageSize))
       return false;
     if (free.has(at, size)) free.remove(at, size);
     else if (at === this.endOfFile && pageSize === undefined && at + size <= this.limit) this.extend(size);
     else return false;
-    this.fresh.add(at, size);
-    this.changes = true;
+    this.markFresh(at, size);
     return true;
   }
 
@@ -175,10 +207,11 @@ export class Allocator {
    * already or none of the file: then two structures of a damaged file claim it.
    */
   free(at: Address, size: number, use: SpaceUse): void {
+    this.closeBlock();
     this.checkTaken(at, size);
-    for (const { from, to, fresh } of this.split(at, size)) {
+    for (const { from, to, fresh } of this.fresh.split(at, size)) {
       if (fresh) {
-        this.fresh.remove(from, to - from);
+        this.fresh.remove(from, to);
         this.release(from, to - from, use);
       } else this.pending[use].add(from, to - from);
     }
@@ -206,21 +239,6 @@ export class Allocator {
     }
   }
 
-  /** The parts of a range that were taken since the last commit, and those that were not, in order. */
-  private split(at: number, size: number): { from: number; to: number; fresh: boolean }[] {
-    if (this.fresh.has(at, size)) return [{ from: at, to: at + size, fresh: true }];
-    const parts: { from: number; to: number; fresh: boolean }[] = [];
-    let from = at;
-    for (const extent of this.fresh.within(at, at + size)) {
-      const start = Math.max(extent.at, at);
-      if (start > from) parts.push({ from, to: start, fresh: false });
-      from = Math.min(extent.at + extent.size, at + size);
-      parts.push({ from: start, to: from, fresh: true });
-    }
-    if (from < at + size) parts.push({ from, to: at + size, fresh: false });
-    return parts;
-  }
-
   /** Whether all of a range was taken since the last commit: it may then be written without a journal. */
   isFresh(at: number, size: number): boolean {
     return this.fresh.has(at, size);
@@ -238,6 +256,7 @@ export class Allocator {
    */
   shrink(): void {
     if (!this.changes) return;
+    this.closeBlock();
     // A pending piece at the end may go too: nothing overwrites it, and the old end-of-file address covered it.
     const all = [...Object.values(this.available), ...Object.values(this.pending)];
     for (let moved = true; moved; ) {
@@ -251,26 +270,7 @@ export class Allocator {
         this.endOfFile = kept;
       }
     }
-    this.shrinkPages(all);
-  }
-
-  /** The last pages may be free in parts that are of several lists: free, and about to be. */
-  private shrinkPages(all: readonly FreeExtents[]): void {
-    const { pageSize } = this;
-    if (pageSize === undefined) return;
-    for (;;) {
-      const page = this.endOfFile - pageSize;
-      const parts = all.flatMap((extents) =>
-        [...extents.within(page, this.endOfFile)].map((part) => ({ ...part, extents })),
-      );
-      const free = parts.reduce(
-        (sum, { at, size }) => sum + Math.min(at + size, this.endOfFile) - Math.max(at, page),
-        0,
-      );
-      if (page < 0 || free < pageSize) return;
-      for (const { at, size, extents } of parts) extents.remove(Math.max(at, page), at + size - Math.max(at, page));
-      this.endOfFile = page;
-    }
+    if (this.pageSize !== undefined) this.endOfFile = withoutFreePages(all, this.endOfFile, this.pageSize);
   }
 
   /** The commit is done: what it freed may be reused, and nothing is fresh any more. */
@@ -279,12 +279,13 @@ export class Allocator {
       for (const { at, size } of this.pending[use].extents()) this.release(at, size, use);
       this.pending[use].clear();
     }
-    this.fresh = new FreeExtents();
+    this.fresh.restart(this.endOfFile);
     this.changes = false;
   }
 
   /** Free space by kind, as it will be after the commit: what free-space managers write down. */
   freeSpace(): Record<SpaceKind, FreeSpace[]> {
+    this.closeBlock();
     const after = new Allocator({ end: this.endOfFile, pageSize: this.pageSize });
     for (const kind of KINDS)
       for (const { at, size } of this.available[kind].extents()) after.available[kind].add(at, size);

@@ -14,6 +14,7 @@ import type { Durability } from "./commit.ts";
 import { flushChunks } from "./dataset/flush-chunks.ts";
 import type { WriteChunkCache } from "./dataset/write-chunk-cache.ts";
 import type { EditorFile, VersionBounds } from "./editor-file.ts";
+import { EditedHeaders } from "./object-header/edited-headers.ts";
 import { Unreferenced } from "./object-header/unreferenced.ts";
 import type { Transaction } from "./transaction.ts";
 import type { Upkeep } from "./upkeep.ts";
@@ -50,6 +51,7 @@ export function editorFile({ metadata, transaction, chunkCache, allocator, optio
     bounds: options.bounds,
     now: options.now,
     heapSpace: new Map(),
+    editedHeaders: new EditedHeaders(),
     unreferenced: new Unreferenced(),
   };
   transaction.begin(file);

@@ -5,6 +5,7 @@ import type { Steps } from "../steps/steps.ts";
 import type { Allocator } from "./allocator.ts";
 import type { WriteChunkCache } from "./dataset/write-chunk-cache.ts";
 import type { FreeExtents } from "./free-extents.ts";
+import type { EditedHeaders } from "./object-header/edited-headers.ts";
 import type { Unreferenced } from "./object-header/unreferenced.ts";
 
 /** Raw data and other bytes that are no structures. Addresses are relative to the base address. */
@@ -38,6 +39,7 @@ export interface EditorFile extends MetadataFile {
   readonly chunkCache: WriteChunkCache;
   /** Free space of fractal heaps that were edited, by the address of their headers: heap offsets. */
   readonly heapSpace: Map<Address, FreeExtents>;
+  readonly editedHeaders: EditedHeaders;
   /** Objects that nothing refers to. */
   readonly unreferenced: Unreferenced;
   /** Seconds since the epoch, for the times in object headers. */

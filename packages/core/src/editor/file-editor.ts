@@ -44,8 +44,8 @@ export class FileEditor implements Editor {
     return createGroup(this.file, options);
   }
 
-  createDataset(options: NewDataset): Steps<Address> {
-    return createDataset(this.file, options);
+  createDataset(options: NewDataset, elements?: Uint8Array): Steps<Address> {
+    return createDataset(this.file, options, elements);
   }
 
   *createDatatype(datatype: Datatype, options: NewObject): Steps<Address> {

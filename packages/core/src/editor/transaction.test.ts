@@ -170,8 +170,8 @@ describe("a commit that fails", () => {
     Object.assign(target, { companion: { label: "journal", openSync, removeSync() {} } });
     const edited = opened(target);
     runSync(edited.file.raw.write(asAddress(at), Uint8Array.of(1)));
-    runSync(edited.file.raw.write(edited.file.allocator.allocate(3000, "raw"), new Uint8Array(3000)));
-    expect(target.sizeSync()).toBe(old.length + 3000);
+    runSync(edited.file.raw.write(edited.file.allocator.allocate(30_000, "raw"), new Uint8Array(30_000)));
+    expect(target.sizeSync()).toBe(old.length + 30_000);
     expect(() => runSync(edited.commit())).toThrow(/no space/);
     runSync(closeStorage(edited.file.storage));
     expect(Buffer.compare(readFileSync(path), old)).toBe(0);

@@ -12,11 +12,12 @@ import type { PageCache } from "../steps/page-cache.ts";
 import { patchedStorage } from "../steps/patched-storage.ts";
 import { Patches } from "../steps/patches.ts";
 import { type Steps, size, write } from "../steps/steps.ts";
-import type { Patch, Storage, WritableStorage } from "../steps/storage.ts";
+import { type Extent, isSyncWritable, type Patch, type Storage, type WritableStorage } from "../steps/storage.ts";
 import type { Allocator } from "./allocator.ts";
 import { commitPatches, type Durability, type SuperblockChange } from "./commit.ts";
 import { CommitJournal } from "./commit-journal.ts";
 import type { RawWriter } from "./editor-file.ts";
+import { encode, Runs } from "./new-bytes.ts";
 
 /** What a transaction must know of the file, once it was opened through {@link Transaction.storage}. */
 export interface TransactionFile {
@@ -29,9 +30,9 @@ export interface TransactionFile {
 /** Bytes that change in place and wait in memory, at most; what is more waits in the journal. */
 const WAITING = 16 << 20;
 
-/** New structures that stand one behind the other are written in runs of up to this many bytes. */
-const RUN = 1 << 20;
-const FIRST_ROOM = 1 << 14;
+/** Raw data in pieces of up to this many bytes waits for what comes to stand beside it, so many bytes in all. */
+const SMALL = 8 << 10;
+const SMALL_WAITING = 4 << 20;
 
 export class Transaction implements RawWriter {
   /** The file as its readers see it: with all that is to be changed in place. */
@@ -39,6 +40,8 @@ export class Transaction implements RawWriter {
   readonly durability: Durability;
   private readonly target: WritableStorage;
   private readonly patches = new Patches();
+  /** Small pieces of raw data that go to new space. */
+  private readonly small = new Patches();
   private opened: TransactionFile | undefined;
   private readonly journal: CommitJournal | undefined;
   private failure: ClosedError | undefined;
@@ -50,7 +53,7 @@ export class Transaction implements RawWriter {
   constructor(target: WritableStorage, durability: Durability) {
     this.target = target;
     this.storage = patchedStorage(target, this.patches, {
-      failure: () => this.failure,
+      failure: (extents) => this.failure ?? this.settle(extents),
       // After a commit that failed, who opens the file next may need it.
       leftover: () => (this.failure === undefined ? this.journal?.leftover : undefined),
     });
@@ -90,10 +93,47 @@ export class Transaction implements RawWriter {
     this.writes = true;
     const { base, allocator, pages } = this.file;
     const at = base + address;
-    if (this.durability === "none" || allocator.isFresh(address, bytes.length)) {
-      yield* write(this.target, [{ at, bytes }]);
-    } else yield* this.wait(at, bytes);
+    if (this.durability === "none" || allocator.isFresh(address, bytes.length)) yield* this.writeNew(at, bytes);
+    else yield* this.wait(at, bytes);
     pages.invalidate(address, bytes.length);
+  }
+
+  private *writeNew(at: number, bytes: Uint8Array): Steps<void> {
+    const { small, target } = this;
+    if (bytes.length > SMALL || !isSyncWritable(target)) {
+      small.discard(at, bytes.length);
+      yield* write(target, [{ at, bytes }]);
+      return;
+    }
+    small.add(at, bytes.slice());
+    if (small.inMemory > SMALL_WAITING) {
+      const waiting = this.smallPieces();
+      small.clear();
+      yield* write(target, waiting);
+    }
+  }
+
+  /** Small pieces of new data, joined where they touch. */
+  private smallPieces(): Patch[] {
+    const runs = new Runs();
+    for (const { at, bytes } of this.small) runs.add(at, bytes!);
+    return runs.finish();
+  }
+
+  /** What is to be read must not wait to be written. */
+  private settle(extents: readonly Extent[] | undefined): ClosedError | undefined {
+    const { small, target } = this;
+    if (small.count === 0 || !isSyncWritable(target)) return undefined;
+    try {
+      // Who reads beyond them learns where the storage ends.
+      const reach = extents === undefined ? 0 : Math.min(small.start, target.sizeSync());
+      if (extents?.every(({ at, length }) => at + length <= reach)) return undefined;
+      target.writeSync(this.smallPieces());
+      small.clear();
+    } catch (cause) {
+      this.failure = poisoned(target.label, "raw data could not be written", cause);
+    }
+    return this.failure;
   }
 
   /** Keeps bytes for the commit. */
@@ -109,7 +149,9 @@ export class Transaction implements RawWriter {
   }
 
   discard(address: Address, length: number): void {
-    this.patches.discard(this.file.base + address, length);
+    const at = this.file.base + address;
+    this.patches.discard(at, length);
+    this.small.discard(at, length);
   }
 
   /**
@@ -157,18 +199,33 @@ export class Transaction implements RawWriter {
     return this.opened;
   }
 
-  /** Changed structures as bytes: those in new space are returned, the others join the patches. */
+  /** Changed structures as bytes: those in new space are returned, with the small pieces there; the others join the patches. */
   private encodeChanged(): Patch[] {
     const { base, pages, structures, allocator } = this.file;
-    const encoder = new Encoder(structures.sizes, FIRST_ROOM);
-    const runs = new Runs(encoder);
-    const all = [...structures.takeChanged()].sort((one, other) => one.address - other.address);
-    for (const changed of all) {
-      const { address, room } = changed;
+    const { small } = this;
+    const encoder = new Encoder(structures.sizes);
+    const fresh: (ChangedStructure & { readonly at: number })[] = [];
+    for (const { address, room, write: writeTo } of structures.takeChanged()) {
+      const at = base + address;
       pages.invalidate(address, room);
-      if (this.durability === "none" || allocator.isFresh(address, room)) runs.add(base + address, room, changed);
-      else this.patches.add(base + address, encode(encoder, changed).slice());
+      if (this.durability !== "none" && !allocator.isFresh(address, room))
+        this.patches.add(at, encode(encoder, { room, write: writeTo }).slice());
+      else {
+        // Its space may have been that of raw data that was given up.
+        if (small.count > 0) small.discard(at, room);
+        fresh.push({ at, room, write: writeTo });
+      }
     }
+    const runs = new Runs();
+    const pieces = [...small];
+    let next = 0;
+    for (const changed of fresh) {
+      for (; next < pieces.length && pieces[next].at < changed.at; next++)
+        runs.add(pieces[next].at, pieces[next].bytes!);
+      runs.add(changed.at, encode(encoder, changed));
+    }
+    for (; next < pieces.length; next++) runs.add(pieces[next].at, pieces[next].bytes!);
+    small.clear();
     return runs.finish();
   }
 }
@@ -179,58 +236,4 @@ function poisoned(label: string, what: string, cause: unknown): ClosedError {
     found: label,
     cause,
   });
-}
-
-/** The bytes of a structure, until the encoder is used again. */
-function encode(to: Encoder, { room, write: writeTo }: ChangedStructure): Uint8Array<ArrayBuffer> {
-  to.restart();
-  writeTo(to);
-  const rest = room - to.position;
-  if (rest < 0) throw new RangeError(`a structure takes ${room - rest} bytes, and has room for ${room}`);
-  to.reserved(rest);
-  return to.finish();
-}
-
-/** Structures in ascending order of their position, joined where they touch. */
-class Runs {
-  private readonly patches: Patch[] = [];
-  private readonly encoder: Encoder;
-  /** The run so far is its first `length` bytes. */
-  private room = new Uint8Array(FIRST_ROOM);
-  private at = 0;
-  private length = 0;
-
-  constructor(encoder: Encoder) {
-    this.encoder = encoder;
-  }
-
-  add(at: number, room: number, changed: ChangedStructure): void {
-    const bytes = encode(this.encoder, changed);
-    if (this.at + this.length !== at || this.length + room > RUN) this.flush();
-    if (room > RUN) {
-      this.patches.push({ at, bytes: bytes.slice() });
-      return;
-    }
-    if (this.length === 0) this.at = at;
-    if (this.length + room > this.room.length) this.grow(room);
-    this.room.set(bytes, this.length);
-    this.length += room;
-  }
-
-  finish(): Patch[] {
-    this.flush();
-    return this.patches;
-  }
-
-  private grow(more: number): void {
-    const grown = new Uint8Array(Math.max(2 * this.room.length, this.length + more));
-    grown.set(this.room);
-    this.room = grown;
-  }
-
-  private flush(): void {
-    if (this.length === 0) return;
-    this.patches.push({ at: this.at, bytes: this.room.slice(0, this.length) });
-    this.length = 0;
-  }
 }

@@ -110,7 +110,8 @@ export class Structures {
   /** The changed structures, by address, for whoever writes them; from then on they are as the file has them. */
   takeChanged(): (ChangedStructure & { readonly address: Address })[] {
     const taken = [...this.changed].map(([address, changed]) => ({ address, ...changed }));
-    for (const { address, structure, value } of taken) this.entries.set(address, { structure, value });
+    for (const { address, structure, value, derived } of taken)
+      this.entries.set(address, { structure, value, derived });
     this.changed.clear();
     return taken.sort((a, b) => a.address - b.address);
   }

@@ -13,8 +13,8 @@ import {
 } from "./storage.ts";
 
 export interface PatchedOptions {
-  /** Reads fail as soon as this gives an error. */
-  readonly failure?: () => H5Error | undefined;
+  /** Asked before extents are read, and before the size is asked for: these fail where it gives an error. */
+  readonly failure?: (extents?: readonly Extent[]) => H5Error | undefined;
   /** What is to be removed, once the patches' backing is closed, before the storage is. */
   readonly leftover?: () => Companion | undefined;
 }
@@ -46,7 +46,10 @@ const syncPart = (inner: SyncStorage, over: Over): Omit<SyncStorage, "label" | "
       throw new StorageError("cannot read what waits for its commit synchronously");
     return settled(outcomes, wanted, backing.readSync(wanted.map(({ extent }) => extent)));
   },
-  sizeSync: () => inner.sizeSync(),
+  sizeSync() {
+    check(over);
+    return inner.sizeSync();
+  },
   closeSync() {
     const leftover = over.leftover?.();
     try {
@@ -68,7 +71,10 @@ const asyncPart = (inner: AsyncStorage, over: Over): Omit<AsyncStorage, "label" 
     const asked = wanted.map(({ extent }) => extent);
     return settled(outcomes, wanted, isAsync(backing) ? await backing.read(asked, signal) : backing.readSync(asked));
   },
-  size: (signal) => inner.size(signal),
+  async size(signal) {
+    check(over);
+    return await inner.size(signal);
+  },
   async close() {
     const { backing } = over.patches;
     const leftover = over.leftover?.();
@@ -87,8 +93,13 @@ function closeSync(backing: Storage | undefined): void {
 }
 
 function failure(extents: readonly Extent[], over: Over): Outcome[] | undefined {
-  const error = over.failure?.();
+  const error = over.failure?.(extents);
   return error && extents.map(() => error);
+}
+
+function check(over: Over): void {
+  const error = over.failure?.();
+  if (error !== undefined) throw error;
 }
 
 /** What is still to be read from the backing, for the extent `i`. */

@@ -26,6 +26,11 @@ export class Patches {
     return this.parts.length;
   }
 
+  /** Position of the first byte; `Infinity` where there is none. */
+  get start(): number {
+    return this.parts.length === 0 ? Infinity : this.parts[0].at;
+  }
+
   /** In ascending order of position. */
   [Symbol.iterator](): IterableIterator<Part> {
     return this.parts[Symbol.iterator]();

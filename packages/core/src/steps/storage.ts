@@ -119,5 +119,7 @@ export interface Companion {
   remove?(): Promise<void>;
 }
 
+export const isSyncWritable = (storage: WritableStorage): storage is SyncWritable => "writeSync" in storage;
+
 export const isWritable = (storage: Storage): storage is WritableStorage =>
   "writeSync" in storage || "write" in storage;

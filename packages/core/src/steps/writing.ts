@@ -1,9 +1,8 @@
 /** How both drivers serve a write request: bytes, then size, then durability. */
 import { StorageError } from "../errors.ts";
 import type { WriteRequest } from "./steps.ts";
-import type { AsyncWritable, SyncWritable, WritableStorage } from "./storage.ts";
+import { type AsyncWritable, isSyncWritable, type WritableStorage } from "./storage.ts";
 
-const isSyncWritable = (storage: WritableStorage): storage is SyncWritable => "writeSync" in storage;
 const isAsyncWritable = (storage: WritableStorage): storage is AsyncWritable => "write" in storage;
 
 /** Writes of up to this many bytes in all are made synchronously where that can be: a turn would cost more. */

@@ -101,7 +101,7 @@ export class AttributeStorage {
     const order = this.nextOrder();
     const { version } = this.header;
     const { maxCompact } = this.phaseChange;
-    const isFull = version === 2 && this.messages().length >= maxCompact;
+    const isFull = version === 2 && this.header.count(MessageType.attribute) >= maxCompact;
     if (this.dense === undefined && (isFull || !EditedHeader.fits(bytes.length, version))) yield* this.toDense();
     if (this.dense !== undefined) yield* insertDenseAttribute(this.file, this.dense, { name, bytes, order });
     this.putInfo();
@@ -152,7 +152,7 @@ export class AttributeStorage {
   }
 
   private messages(): HeaderMessage[] {
-    return this.header.messages.filter(({ type }) => type === MessageType.attribute);
+    return this.header.all(MessageType.attribute);
   }
 
   private *compact(message: HeaderMessage): Steps<CompactAttribute> {

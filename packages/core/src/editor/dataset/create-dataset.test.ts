@@ -197,7 +197,7 @@ describe("new datasets", () => {
       runSync(writeStoredChunk(edited.file, edited.info(address), [offset], mask, stored));
     edited.write(address, everything([8]), numbersFrom(1, 8));
     const [, second] = runSync(listChunks(edited.file, edited.info(address)));
-    const bytes = edited.storage.toUint8Array().slice(second.address, second.address + second.size);
+    const bytes = edited.commit().slice(second.address, second.address + second.size);
     store(0, 0, bytes);
     store(4, 3, numbersFrom(50, 4));
     expect(asNumbers(edited.read(address))).toEqual([5, 6, 7, 8, 50, 51, 52, 53]);

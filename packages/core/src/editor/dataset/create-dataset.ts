@@ -12,6 +12,7 @@ import { insertHeapObject, placeHeapObjects, removeHeapObjects } from "../global
 import { EditedHeap } from "../group/edited-heap.ts";
 import type { EditedHeader } from "../object-header/edited-header.ts";
 import { createHeader, newTimes } from "../object-header/new-header.ts";
+import { freeRaw } from "../raw-space.ts";
 import { allocateChunks } from "./allocate-chunks.ts";
 import { referredTo } from "./committed-type.ts";
 import { currentDataset } from "./current-dataset.ts";
@@ -23,21 +24,23 @@ import { headerVersion, isAtLeast, requireVersion } from "./structure-versions.t
 /** Bytes for messages in the header of a new dataset, as the reference library has it. */
 const HEADER_ROOM = 256;
 
-/** Makes a dataset that no link leads to yet; the address of its object header. */
-export function* createDataset(file: EditorFile, { fillSource, ...asked }: NewDataset): Steps<Address> {
-  if (fillSource === undefined) return yield* createPlain(file, asked);
+/** Makes a dataset that no link leads to yet; the address of its object header. `elements`: see `Editor`. */
+export function* createDataset(file: EditorFile, asked: NewDataset, elements?: Uint8Array): Steps<Address> {
+  const { fillSource, ...plain } = asked;
+  if (fillSource === undefined) return yield* createPlain(file, plain, elements);
   const objects = yield* placeHeapObjects(file, fillSource);
   try {
     const value = new Uint8Array(fillSource.elementSize);
     fillSource.take(0, 1, value, 0, value.length);
-    return yield* createPlain(file, { ...asked, fill: { ...asked.fill, defined: "user", value } });
+    return yield* createPlain(file, { ...plain, fill: { ...plain.fill, defined: "user", value } }, elements);
   } catch (error) {
     yield* removeHeapObjects(file, objects);
     throw error;
   }
 }
 
-function* createPlain(file: EditorFile, asked: NewDataset): Steps<Address> {
+function* createPlain(file: EditorFile, asked: NewDataset, elements: Uint8Array | undefined): Steps<Address> {
+  file.raw.check();
   const { bounds } = file;
   const options: NewDataset = { ...asked, fill: newFill(asked, bounds) };
   const version = headerVersion(bounds, options.attributeOrder.tracked);
@@ -45,7 +48,8 @@ function* createPlain(file: EditorFile, asked: NewDataset): Steps<Address> {
   const planned = newLayout(options, bounds, file.structures.sizes);
   const committed: EditedHeader | undefined =
     options.committed === undefined ? undefined : yield* referredTo(file, options.committed);
-  const layout = yield* allocated(file, options, planned);
+  const layout =
+    elements === undefined ? yield* allocated(file, options, planned) : yield* written(file, planned, elements);
   const external = yield* externalNames(file, options.external);
   const messages = datasetMessages(file, options, { layout, external });
   const room = HEADER_ROOM + (layout.class === "compact" ? layout.data.length : 0);
@@ -60,6 +64,24 @@ function* createPlain(file: EditorFile, asked: NewDataset): Steps<Address> {
   if (layout.class === "chunked" && options.fill.allocTime === "early")
     yield* allocateChunks(file, yield* currentDataset(file, address));
   return address;
+}
+
+/** The layout with all elements, so that the header is written once. */
+function* written(file: EditorFile, layout: DataLayout, elements: Uint8Array): Steps<DataLayout> {
+  if (layout.class === "compact" && elements.length === layout.data.length)
+    return { ...layout, data: elements.slice() };
+  if (layout.class !== "contiguous" || elements.length !== layout.size)
+    throw new RangeError("not a place for elements");
+  const size = elements.length;
+  if (size === 0) return layout;
+  const address = file.allocator.allocate(size, "raw");
+  try {
+    yield* file.raw.write(address, elements);
+  } catch (error) {
+    freeRaw(file, address, size);
+    throw error;
+  }
+  return { ...layout, address };
 }
 
 /** The layout with what is to be allocated and filled at once, but for chunks. */

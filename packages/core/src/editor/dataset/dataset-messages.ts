@@ -4,25 +4,17 @@ import type { Fields } from "../../bytes/fields.ts";
 import type { NewDataset } from "../../contract.ts";
 import { DTypeError, UnsupportedError } from "../../errors.ts";
 import type { Datatype } from "../../format/datatype/datatype.ts";
-import { datatypeMessage } from "../../format/datatype/datatype-message.ts";
 import { type DataLayout, dataLayoutMessage } from "../../format/messages/data-layout.ts";
-import { dataspaceMessage } from "../../format/messages/dataspace.ts";
 import { type ExternalDataFiles, externalDataFilesMessage } from "../../format/messages/external-data-files.ts";
-import { type FillValue, fillValueMessage, oldFillValueMessage } from "../../format/messages/fill-value.ts";
+import { type FillValue, oldFillValueMessage } from "../../format/messages/fill-value.ts";
 import { filterPipelineMessage } from "../../format/messages/filter-pipeline.ts";
 import { MessageFlag, MessageType } from "../../format/messages/message-type.ts";
 import { modificationTimeMessage } from "../../format/messages/modification-time.ts";
 import type { EditorFile, VersionBounds } from "../editor-file.ts";
 import type { NewHeader } from "../object-header/new-header.ts";
 import { committedTypeMessage } from "./committed-type.ts";
-import {
-  dataspaceVersion,
-  fillVersion,
-  headerVersion,
-  isAtLeast,
-  pipelineVersion,
-  versionedDatatype,
-} from "./structure-versions.ts";
+import { dataspaceBytes, datatypeBytes, fillBytes } from "./known-messages.ts";
+import { fillVersion, headerVersion, isAtLeast, pipelineVersion } from "./structure-versions.ts";
 
 type Message = NewHeader["messages"][number];
 
@@ -32,33 +24,42 @@ export interface DatasetParts {
   readonly external: ExternalDataFiles | undefined;
 }
 
+/** `options`: with the fill value that {@link newFill} gives. */
 export function datasetMessages(file: EditorFile, options: NewDataset, parts: DatasetParts): Message[] {
   const { bounds } = file;
   const { constant } = MessageFlag;
   const messages: Message[] = [];
-  const add = (type: number, write: (f: Fields) => void, flags = 0): void =>
-    void messages.push({ type, flags, data: encode(file.structures.sizes, write) });
-  const { dataspace, pipeline, committed } = options;
+  const add = (type: number, data: Uint8Array, flags = 0): void => void messages.push({ type, flags, data });
+  const encoded = (write: (f: Fields) => void): Uint8Array => encode(file.structures.sizes, write);
+  const { dataspace, pipeline, committed, fill } = options;
   const { layout, external } = parts;
-  const fill = newFill(options, bounds);
-  const space = { ...dataspace, version: dataspaceVersion(bounds, dataspace.kind) };
-  add(MessageType.dataspace, (f) => void dataspaceMessage(f, space));
-  if (committed === undefined) {
-    const type = versionedDatatype(options.datatype, bounds);
-    add(MessageType.datatype, (f) => void datatypeMessage(f, type), constant);
-  } else add(MessageType.datatype, committedTypeMessage(committed), constant | MessageFlag.shared);
-  add(MessageType.fillValue, (f) => void fillValueMessage(f, fill), constant);
-  if (fill.defined === "user" && !isAtLeast(bounds, "v108"))
-    add(MessageType.fillValueOld, (f) => void oldFillValueMessage(f, fill), constant);
+  add(MessageType.dataspace, dataspaceBytes(file, dataspace));
+  if (committed === undefined) add(MessageType.datatype, datatypeBytes(file, options.datatype), constant);
+  else add(MessageType.datatype, encoded(committedTypeMessage(committed)), constant | MessageFlag.shared);
+  add(MessageType.fillValue, fillBytes(file, fill), constant);
+  if (fill.defined === "user" && !isAtLeast(bounds, "v108")) {
+    const old = encoded((f) => void oldFillValueMessage(f, fill));
+    add(MessageType.fillValueOld, old, constant);
+  }
   if (pipeline.filters.length > 0) {
     const versioned = { ...pipeline, version: pipelineVersion(bounds) };
-    add(MessageType.filterPipeline, (f) => void filterPipelineMessage(f, versioned), constant);
+    const filters = encoded((f) => void filterPipelineMessage(f, versioned));
+    add(MessageType.filterPipeline, filters, constant);
   }
-  if (external !== undefined) add(MessageType.externalDataFiles, (f) => void externalDataFilesMessage(f, external));
-  add(MessageType.dataLayout, (f) => void dataLayoutMessage(f, layout));
+  if (external !== undefined) {
+    const files = encoded((f) => void externalDataFilesMessage(f, external));
+    add(MessageType.externalDataFiles, files);
+  }
+  add(
+    MessageType.dataLayout,
+    encoded((f) => void dataLayoutMessage(f, layout)),
+  );
   // Headers of version 2 keep times in their prefix.
-  if (options.trackTimes && headerVersion(bounds, options.attributeOrder.tracked) === 1)
-    add(MessageType.modificationTime, (f) => void modificationTimeMessage(f, { seconds: file.now() }));
+  if (options.trackTimes && headerVersion(bounds, options.attributeOrder.tracked) === 1) {
+    const time = { seconds: file.now() };
+    const modified = encoded((f) => void modificationTimeMessage(f, time));
+    add(MessageType.modificationTime, modified);
+  }
   return messages;
 }
 

@@ -82,22 +82,28 @@ describe("writes that fail", () => {
     const edited = new EditedFile(storage);
     const address = edited.create(
       "d",
-      newDataset([10], { layout: { class: "chunked", chunk: [4] }, pipeline: { filters: [DEFLATE] } }),
+      newDataset([10_000], { layout: { class: "chunked", chunk: [8000] }, pipeline: { filters: [DEFLATE] } }),
     );
-    const one = {
+    // Not compressible: what is small waits for the commit in any case.
+    const values = Int32Array.from(
+      { length: 10_000 },
+      (_, i) => Math.imul(i, 0x9e3779b1) ^ Math.imul(i * i, 0x85ebca6b),
+    );
+    const some = {
       kind: "runs",
       starts: Float64Array.of(5),
-      lengths: Float64Array.of(1),
-      shape: [1],
-      count: 1,
+      lengths: Float64Array.of(9000),
+      shape: [9000],
+      count: 9000,
     } as const;
-    edited.write(address, one, numbersFrom(7, 1));
+    const expected = [...new Array(5).fill(0), ...values.subarray(0, 9000), ...new Array(995).fill(0)];
+    edited.write(address, some, new Uint8Array(values.buffer, 0, 36_000));
     storage.left = 0;
     expect(() => edited.commit()).toThrow(StorageError);
     storage.left = Infinity;
-    expect(asNumbers(edited.read(address))).toEqual([0, 0, 0, 0, 0, 7, 0, 0, 0, 0]);
+    expect(asNumbers(edited.read(address))).toEqual(expected);
     runSync(flushDataset(edited.file, address));
-    expect(byLibhdf5(edited.commit(), valuesOf("d"))).toEqual([0, 0, 0, 0, 0, 7, 0, 0, 0, 0]);
+    expect(byLibhdf5(edited.commit(), valuesOf("d"))).toEqual(expected);
   });
 
   it("do not happen in asynchronous mode, where filters work side by side", async () => {

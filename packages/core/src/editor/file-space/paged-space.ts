@@ -42,3 +42,18 @@ export function* byPage(
     }
   }
 }
+
+/**
+ * The end of a file without the pages at its end that are free in parts of several lists: free, and about to be. They are taken
+ * from the lists.
+ */
+export function withoutFreePages(all: readonly FreeExtents[], end: number, pageSize: number): number {
+  for (;;) {
+    const page = end - pageSize;
+    const parts = all.flatMap((extents) => [...extents.within(page, end)].map((part) => ({ ...part, extents })));
+    const free = parts.reduce((sum, { at, size }) => sum + Math.min(at + size, end) - Math.max(at, page), 0);
+    if (page < 0 || free < pageSize) return end;
+    for (const { at, size, extents } of parts) extents.remove(Math.max(at, page), at + size - Math.max(at, page));
+    end = page;
+  }
+}

@@ -17,19 +17,18 @@ import { insertEntry, removeEntry } from "./symbol-table.ts";
 /** Adds a link. UnsupportedError where the name is taken; old-style groups that cannot hold it are converted. */
 export function* putLink(file: EditorFile, group: Address, added: NewLink): Steps<void> {
   const table = yield* symbolTableOf(file, group);
-  if ((yield* link(file, group, added.name)) !== undefined)
-    throw new UnsupportedError("has a link of that name already", {
-      structure: "Group",
-      address: group,
-      found: added.name,
-    });
   if (table !== undefined && fitsSymbolTable(added)) {
     const entry = yield* entryOf(file, added);
-    yield* insertEntry(file, table, encodeText(added.name), entry);
+    if (!(yield* insertEntry(file, table, encodeText(added.name), entry))) refuseTaken(group, added.name);
     return;
   }
+  if ((yield* link(file, group, added.name)) !== undefined) refuseTaken(group, added.name);
   if (table !== undefined) yield* convertGroup(file, group, table);
   yield* insertLink(file, group, added);
+}
+
+function refuseTaken(group: Address, name: string): never {
+  throw new UnsupportedError("has a link of that name already", { structure: "Group", address: group, found: name });
 }
 
 /** The link of that name. NotFoundError where there is none, or where the object is no group. */

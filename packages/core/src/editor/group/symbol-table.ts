@@ -30,15 +30,15 @@ export interface NewEntry {
   readonly soft?: Uint8Array;
 }
 
-/** Adds a link, whose name the group does not have. */
+/** Adds a link. Whether it did: the group may have one of that name. */
 export function* insertEntry(
   file: EditorFile,
   table: SymbolTableMessage,
   name: Uint8Array,
   entry: NewEntry,
-): Steps<void> {
+): Steps<boolean> {
   const edit = new SymbolTableEdit(file, yield* symbolTablePath(file, table, name));
-  edit.insert(name, entry);
+  return edit.insert(name, entry);
 }
 
 /** Removes the link of that name; the entry that it was, or `undefined` where there is none. */
@@ -66,7 +66,10 @@ class SymbolTableEdit {
     this.right = right;
   }
 
-  insert(name: Uint8Array, { header, scratch, soft }: NewEntry): void {
+  insert(name: Uint8Array, { header, scratch, soft }: NewEntry): boolean {
+    const i = this.leaf === undefined ? 0 : this.position(this.leaf.entries, name);
+    const there = this.leaf?.entries[i];
+    if (there !== undefined && compareBytes(this.heap.text(there.nameOffset), name) === 0) return false;
     const nameOffset = this.heap.insert(name);
     const entry: SymbolTableEntry = {
       nameOffset,
@@ -76,13 +79,13 @@ class SymbolTableEdit {
     if (this.leaf === undefined) this.firstEntry(entry);
     else {
       const { entries } = this.leaf;
-      const i = this.position(entries, name);
       entries.splice(i, 0, entry);
       if (i === entries.length - 1) this.raiseLastKey(nameOffset);
       if (entries.length > 2 * this.file.ranks.groupLeafK) this.splitLeaf();
       else putSymbols(this.file, this.leaf.address, { entries });
     }
     this.heap.apply();
+    return true;
   }
 
   remove(name: Uint8Array): SymbolTableEntry | undefined {

@@ -12,7 +12,7 @@ import { addReference, dropReference } from "../object-header/references.ts";
 /** Adds a link; one more reference to the object if it is hard. */
 export function* addLink(file: EditorFile, group: Address, link: NewLink): Steps<void> {
   checkLink(link);
-  if (link.type === "hard") yield* EditedHeader.load(file, link.address);
+  if (link.type === "hard") (yield* EditedHeader.load(file, link.address)).release();
   yield* putLink(file, group, link);
   // The header is loaded anew: an object may be linked to from itself.
   if (link.type === "hard") yield* addReference(file, link.address);
@@ -21,7 +21,7 @@ export function* addLink(file: EditorFile, group: Address, link: NewLink): Steps
 /** Removes a link; one reference less to the object if it is hard. NotFoundError where there is none. */
 export function* removeLinkOf(file: EditorFile, group: Address, name: string): Steps<void> {
   const found = yield* linkToChange(file, group, name);
-  if (found.type === "hard") yield* EditedHeader.load(file, found.address);
+  if (found.type === "hard") (yield* EditedHeader.load(file, found.address)).release();
   yield* takeLink(file, group, name);
   if (found.type === "hard") yield* dropReference(file, found.address);
 }

@@ -4,10 +4,11 @@
  * Blocks keep their place and size. Within a block messages are packed and what is left becomes null messages; a message
  * that fits into no block goes to a new one. Untouched messages keep their bytes, flags and creation order.
  */
-import type { Address } from "../../bytes/address.ts";
+import { type Address, asAddress } from "../../bytes/address.ts";
 import { encode } from "../../bytes/encode.ts";
 import type { Fields } from "../../bytes/fields.ts";
-import { type ObjectHeader, objectHeader } from "../../engine/object-header.ts";
+import type { AnyObjectInfo } from "../../contract.ts";
+import { ObjectHeader, objectHeader } from "../../engine/object-header.ts";
 import { UnsupportedError } from "../../errors.ts";
 import { MessageType } from "../../format/messages/message-type.ts";
 import { CONTINUATION_BLOCK, writeContinuationBlock } from "../../format/object-header/continuation-block.ts";
@@ -29,7 +30,8 @@ import {
   messageOf,
   messageRoom,
 } from "./header-block.ts";
-import { checkSize } from "./header-limits.ts";
+import { HeaderInfo } from "./header-info.ts";
+import { checkSize, growth } from "./header-limits.ts";
 import { evicted, movable, placesElsewhere } from "./move-messages.ts";
 import { markUnknown } from "./unknown-messages.ts";
 
@@ -45,15 +47,24 @@ export class EditedHeader {
   private prefix: ObjectHeaderBlock;
   private readonly format: MessageFormat;
   private blocks: HeaderBlock[];
-  private readonly dropped: HeaderBlock[] = [];
+  private dropped: HeaderBlock[] = [];
+  private readonly info: HeaderInfo;
 
-  private constructor(file: EditorFile, header: ObjectHeader, blocks: HeaderBlock[]) {
-    for (const block of blocks) markUnknown(block, header.address);
+  private constructor(file: EditorFile, first: ObjectHeaderBlock, blocks: HeaderBlock[], info?: AnyObjectInfo) {
     this.file = file;
-    this.address = header.address;
-    this.prefix = header.first;
-    this.format = formatOf(header.first);
+    this.address = blocks[0].address;
+    this.prefix = first;
+    this.format = blocks[0].format;
     this.blocks = blocks;
+    this.info = new HeaderInfo(info);
+  }
+
+  /** A header that was made just now, of one block. */
+  static made(file: EditorFile, first: ObjectHeaderBlock, block: HeaderBlock): EditedHeader {
+    const header = new EditedHeader(file, first, [block]);
+    block.changed = true;
+    header.apply();
+    return header;
   }
 
   /**
@@ -61,6 +72,18 @@ export class EditedHeader {
    * who does not know it must not change the object.
    */
   static *load(file: EditorFile, address: Address): Steps<EditedHeader> {
+    return EditedHeader.kept(file, address) ?? (yield* EditedHeader.read(file, address));
+  }
+
+  /** The same, where it was edited before and nothing happened to it since. */
+  static kept(file: EditorFile, address: Address): EditedHeader | undefined {
+    const kept = file.editedHeaders.take(address);
+    if (kept === undefined) return undefined;
+    const current = file.structures.inFront(OBJECT_HEADER, address);
+    return current !== undefined && current === kept.prefix ? kept : undefined;
+  }
+
+  private static *read(file: EditorFile, address: Address): Steps<EditedHeader> {
     const header = yield* objectHeader(file, address);
     const format = formatOf(header.first);
     const blocks = [blockOfFirst(header, format)];
@@ -72,7 +95,13 @@ export class EditedHeader {
       });
       blocks.push(new HeaderBlock(at, length, length - BLOCK_OVERHEAD[format.version], format, messages));
     }
-    return new EditedHeader(file, header, blocks);
+    for (const block of blocks) markUnknown(block, address);
+    return new EditedHeader(file, header.first, blocks, header.info);
+  }
+
+  /** Lets go of it, without changes. */
+  release(): void {
+    this.file.editedHeaders.keep(this);
   }
 
   get version(): 1 | 2 {
@@ -82,6 +111,19 @@ export class EditedHeader {
   /** All but null and continuation messages, in their order. */
   get messages(): HeaderMessage[] {
     return this.blocks.flatMap((block) => block.messages.filter(({ type }) => type !== MessageType.continuation));
+  }
+
+  /** Messages of a type, in their order. */
+  all(wanted: number): HeaderMessage[] {
+    const found: HeaderMessage[] = [];
+    for (const { messages } of this.blocks) for (const one of messages) if (one.type === wanted) found.push(one);
+    return found;
+  }
+
+  count(wanted: number): number {
+    let count = 0;
+    for (const { messages } of this.blocks) for (const { type } of messages) if (type === wanted) count++;
+    return count;
   }
 
   find(type: number): HeaderMessage | undefined {
@@ -97,6 +139,8 @@ export class EditedHeader {
   set head(value: ObjectHeaderBlock) {
     this.prefix = value;
     this.blocks[0].changed = true;
+    if (value.version === 1) this.info.referenceCount(value.referenceCount);
+    else this.info.forget();
   }
 
   /** Whether a message of this many bytes can stand in a header at all. */
@@ -112,11 +156,22 @@ export class EditedHeader {
   /** Adds a message. `order`: of attributes, where the header tracks it. */
   add(type: number, data: Uint8Array, flags = 0, order = 0): HeaderMessage {
     const message = this.made(type, flags, data, order);
+    this.place(message);
+    this.hasChanged(type);
+    return message;
+  }
+
+  private place(message: HeaderMessage): void {
     const need = messageRoom(message.length, this.format);
-    const block = this.blocks.find(({ free }) => free >= need);
+    const block = this.blocks.find(({ free }) => free >= need) ?? this.grown(need);
     if (block !== undefined) block.add(message);
     else this.extend([message]);
-    return message;
+  }
+
+  /** What is known of the object may not be so any more. */
+  private hasChanged(type: number): void {
+    if (type === MessageType.attribute) this.info.attributes(this.find(type) !== undefined);
+    else this.info.forget();
   }
 
   /** Puts another message in the place of one, in its block if there is room. */
@@ -126,12 +181,10 @@ export class EditedHeader {
     if (block.free + old.length >= message.length) block.replace(old, message);
     else {
       block.remove(old);
-      const need = messageRoom(message.length, this.format);
-      const other = this.blocks.find(({ free }) => free >= need);
-      if (other !== undefined) other.add(message);
-      else this.extend([message]);
+      this.place(message);
       this.dropEmpty();
     }
+    this.hasChanged(old.type);
     return message;
   }
 
@@ -140,32 +193,51 @@ export class EditedHeader {
     this.blockOf(message).remove(message);
     this.dropEmpty();
     this.gather();
+    this.hasChanged(message.type);
   }
 
   /** Changes the file: puts all changed blocks, gives back those that are empty. Asks for nothing. */
   apply(): void {
     const { structures, allocator, pages } = this.file;
-    const [first, ...rest] = this.blocks;
     for (const { address, room } of this.dropped) {
       structures.forget(address);
       allocator.free(address, room, "metadata");
       pages.invalidate(address, room);
     }
-    for (const block of rest) {
+    this.dropped = [];
+    for (let i = 1; i < this.blocks.length; i++) {
+      const block = this.blocks[i];
       if (block.changed) putContinuation(this.file, block);
       block.changed = false;
     }
-    // Whoever asks for the header next puts it together anew, also where only other blocks changed.
-    structures.derive(this.address, undefined);
-    if (this.prefix.version === 1) {
+    this.putFirst();
+    // Whoever asks for the header next need not put it together anew, also where only other blocks changed.
+    structures.derive(this.address, this.whole());
+    this.file.editedHeaders.keep(this);
+  }
+
+  private putFirst(): void {
+    const { prefix } = this;
+    const [first] = this.blocks;
+    if (prefix.version === 1) {
       let messageCount = 0;
       for (const block of this.blocks) messageCount += block.messageCount;
-      if (this.prefix.messageCount !== messageCount) this.head = { ...this.prefix, messageCount };
+      if (prefix.messageCount !== messageCount) this.head = { ...prefix, messageCount };
     }
     if (!first.changed) return;
-    const value = { ...this.prefix, ...first.filled(), length: first.room } as ObjectHeaderBlock;
-    structures.put(OBJECT_HEADER, this.address, value, first.room, writeObjectHeader);
+    this.prefix = withMessages(this.prefix, first);
+    this.file.structures.put(OBJECT_HEADER, this.address, this.prefix, first.room, writeObjectHeader);
     first.changed = false;
+  }
+
+  /** The header as readers see it. */
+  private whole(): ObjectHeader {
+    const [first, ...others] = this.blocks;
+    const messages = others.reduce((list, block) => list.concat(block.messages), first.messages.slice());
+    const continuations = others.map(({ address, room }) => ({ address, length: room }));
+    const header = new ObjectHeader(this.address, this.prefix, messages, continuations);
+    header.info = this.info.known;
+    return header;
   }
 
   private made(type: number, flags: number, data: Uint8Array, order: number): HeaderMessage {
@@ -182,6 +254,20 @@ export class EditedHeader {
     const block = this.blocks.find(({ messages }) => messages.includes(message));
     if (block === undefined) throw new RangeError("the message is not in this header");
     return block;
+  }
+
+  /** The first block, where what stands behind it in the file is free and neither was there at the last commit. */
+  private grown(need: number): HeaderBlock | undefined {
+    const { file, prefix } = this;
+    const [first] = this.blocks;
+    if (this.blocks.length > 1 || !file.allocator.isFresh(first.address, first.room)) return undefined;
+    const more = growth(prefix, first, need);
+    if (more === undefined) return undefined;
+    const end = asAddress(first.address + first.room);
+    if (!file.allocator.extendAt(end, more.room, "metadata")) return undefined;
+    if (more.sizeWidth !== undefined) this.prefix = { ...prefix, sizeWidth: more.sizeWidth } as ObjectHeaderBlock;
+    first.grow(more.room, more.capacity);
+    return first;
   }
 
   /** A new block for messages that fit nowhere; and for some of another block, if its pointer has no room otherwise. */
@@ -236,7 +322,7 @@ export class EditedHeader {
       const places = placesElsewhere(block, others);
       if (places === undefined) continue;
       for (const [message, target] of places) target.add(message);
-      block.messages = [];
+      block.clear();
       this.dropEmpty();
     }
   }
@@ -248,7 +334,7 @@ export class EditedHeader {
       this.blocks = this.blocks.filter((block) => block !== gone);
       this.dropped.push(gone);
       for (const block of this.blocks) {
-        for (const message of block.messages) if (this.pointsAt(message, gone.address)) block.remove(message);
+        for (const message of [...block.messages]) if (this.pointsAt(message, gone.address)) block.remove(message);
       }
     }
   }
@@ -273,6 +359,15 @@ function blockOfFirst(header: ObjectHeader, format: MessageFormat): HeaderBlock 
     format,
     first.messages,
   );
+}
+
+/** Not spread: headers are many, and made anew with each change. */
+function withMessages(prefix: ObjectHeaderBlock, block: HeaderBlock): ObjectHeaderBlock {
+  const { messages, gap } = block.filled();
+  const { room: length } = block;
+  if (prefix.version !== 1) return { ...prefix, messages, gap, length };
+  const { messageCount, referenceCount } = prefix;
+  return { version: 1, messageCount, referenceCount, messages, length };
 }
 
 function putContinuation(file: EditorFile, block: HeaderBlock): void {

@@ -61,14 +61,13 @@ const nullMessage = (length: number, format: MessageFormat): HeaderMessage =>
 export class HeaderBlock {
   /** Where the block stands; the first one with the header's prefix. */
   readonly address: Address;
-  /** Bytes that the block has in the file, all in all. */
-  readonly room: number;
-  /** Bytes for messages with their envelopes. */
-  readonly capacity: number;
   readonly format: MessageFormat;
-  /** Without null messages: what they take is free. */
-  messages: HeaderMessage[];
   changed = false;
+  private bytes: number;
+  private most: number;
+  private used = 0;
+  /** Without null messages: what they take is free. */
+  private list: HeaderMessage[];
 
   constructor(
     address: Address,
@@ -78,33 +77,67 @@ export class HeaderBlock {
     messages: readonly HeaderMessage[],
   ) {
     this.address = address;
-    this.room = room;
-    this.capacity = capacity;
+    this.bytes = room;
+    this.most = capacity;
     this.format = format;
-    this.messages = messages.filter(({ type }) => type !== MessageType.nil);
+    this.list = messages.filter(({ type }) => type !== MessageType.nil);
+    for (const message of this.list) this.used += this.roomOf(message);
+  }
+
+  get messages(): readonly HeaderMessage[] {
+    return this.list;
+  }
+
+  /** Bytes that the block has in the file, all in all. */
+  get room(): number {
+    return this.bytes;
+  }
+
+  /** Bytes for messages with their envelopes. */
+  get capacity(): number {
+    return this.most;
   }
 
   /** Bytes that no message takes. */
   get free(): number {
-    let { capacity: free } = this;
-    const envelope = envelopeBytes(this.format);
-    for (const { length } of this.messages) free -= envelope + length;
-    return free;
+    return this.most - this.used;
   }
 
   add(message: HeaderMessage): void {
-    this.messages.push(message);
+    this.list.push(message);
+    this.used += this.roomOf(message);
     this.changed = true;
   }
 
   remove(message: HeaderMessage): void {
-    this.messages = this.messages.filter((other) => other !== message);
+    const i = this.list.indexOf(message);
+    if (i < 0) return;
+    this.list.splice(i, 1);
+    this.used -= this.roomOf(message);
     this.changed = true;
   }
 
   replace(old: HeaderMessage, next: HeaderMessage): void {
-    this.messages = this.messages.map((message) => (message === old ? next : message));
+    this.list[this.list.indexOf(old)] = next;
+    this.used += next.length - old.length;
     this.changed = true;
+  }
+
+  /** All messages have gone to other blocks. */
+  clear(): void {
+    this.list = [];
+    this.used = 0;
+  }
+
+  /** The block has become larger by so many bytes in the file, so many of which are for messages. */
+  grow(room: number, capacity: number): void {
+    this.bytes += room;
+    this.most += capacity;
+    this.changed = true;
+  }
+
+  private roomOf({ length }: HeaderMessage): number {
+    return envelopeBytes(this.format) + length;
   }
 
   /** Messages as they are written, null messages included. */
@@ -112,14 +145,14 @@ export class HeaderBlock {
     const { free, format } = this;
     const envelope = envelopeBytes(format);
     const nulls = free < envelope ? 0 : Math.ceil((free - envelope + 1) / (envelope + longestNull(format)));
-    return this.messages.length + nulls;
+    return this.list.length + nulls;
   }
 
   /** Messages as they are written, and the gap behind them: what is free becomes null messages, as far as they fit. */
   filled(): { readonly messages: readonly HeaderMessage[]; readonly gap: number } {
     const { format } = this;
     const envelope = envelopeBytes(format);
-    const messages = [...this.messages];
+    const messages = this.list.slice();
     let { free } = this;
     while (free >= envelope) {
       const length = Math.min(free - envelope, longestNull(format));

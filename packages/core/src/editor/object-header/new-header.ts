@@ -4,11 +4,11 @@ import { sizeOf } from "../../bytes/sizer.ts";
 import { type MessageFormat, messagesBytes } from "../../format/object-header/message-list.ts";
 import {
   type HeaderTimes,
-  OBJECT_HEADER,
   type ObjectHeaderBlock,
   writeObjectHeader,
 } from "../../format/object-header/object-header.ts";
 import type { EditorFile } from "../editor-file.ts";
+import { EditedHeader } from "./edited-header.ts";
 import { HeaderBlock, messageOf } from "./header-block.ts";
 
 export interface NewHeader {
@@ -35,14 +35,16 @@ export function createHeader(file: EditorFile, header: NewHeader): Address {
   const least = Math.max(used, header.room, SMALLEST_ROOM);
   const capacity = header.version === 1 ? Math.ceil(least / 8) * 8 : least;
   const prefix = prefixOf(header, capacity);
-  // A block of the right capacity knows how it is filled up; where it stands shows when its size is known.
-  const filled = new HeaderBlock(0 as Address, 0, capacity, format, messages).filled();
-  const value = { ...prefix, ...filled, messageCount: filled.messages.length } as ObjectHeaderBlock;
-  const length = sizeOf((f) => writeObjectHeader(f, value), undefined, file.structures.sizes);
+  const length = prefixBytes(prefix, file) + capacity;
   const address = file.allocator.allocate(length, "metadata");
-  file.structures.put(OBJECT_HEADER, address, { ...value, length }, length, writeObjectHeader);
+  EditedHeader.made(file, prefix, new HeaderBlock(address, length, capacity, format, messages));
   file.unreferenced.fresh.add(address);
   return address;
+}
+
+/** Bytes of all that is no message. */
+function prefixBytes(prefix: ObjectHeaderBlock, file: EditorFile): number {
+  return prefix.version === 1 ? 16 : sizeOf((f) => writeObjectHeader(f, prefix), undefined, file.structures.sizes);
 }
 
 /** Times of a new object, where the header has a place for them. */
@@ -53,14 +55,16 @@ export function newTimes(file: EditorFile, version: 1 | 2, trackTimes: boolean):
 }
 
 /** All but the messages; in version 2 the width of the size field follows from what it must hold. */
-function prefixOf(header: NewHeader, capacity: number): Partial<ObjectHeaderBlock> {
-  if (header.version === 1) return { version: 1, referenceCount: 0, length: 0 };
+function prefixOf(header: NewHeader, capacity: number): ObjectHeaderBlock {
+  if (header.version === 1) return { version: 1, referenceCount: 0, messageCount: 0, messages: [], length: 0 };
   return {
     version: 2,
     sizeWidth: capacity < 2 ** 8 ? 1 : capacity < 2 ** 16 ? 2 : 4,
     attributeOrderTracked: header.attributeOrder.tracked,
     attributeOrderIndexed: header.attributeOrder.indexed,
     ...(header.times === undefined ? {} : { times: header.times }),
+    messages: [],
+    gap: 0,
     length: 0,
   };
 }

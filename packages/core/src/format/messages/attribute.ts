@@ -7,6 +7,7 @@
  */
 import { codeOf, named } from "../../bytes/choice.ts";
 import type { Decoder } from "../../bytes/decoder.ts";
+import { smallBytes } from "../../bytes/encode.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import { encodeText } from "../../bytes/text.ts";
 import { CHARSETS, type Charset } from "../datatype/datatype.ts";
@@ -69,6 +70,43 @@ function part(f: Fields, length: number, padded: boolean, v?: Uint8Array): Uint8
   const bytes = f.bytes(v, length);
   if (padded) f.pad(8, start);
   return bytes;
+}
+
+/** An attribute message on its way to being bytes. */
+export interface NewAttributeMessage extends Omit<AttributeMessage, "name" | "data" | "dataspaceShared"> {
+  /** Without its NUL. */
+  readonly name: Uint8Array;
+  /** Bytes of the elements. */
+  readonly size: number;
+}
+
+/** The twin of {@link attributeMessage} for writing: the bytes without the elements, which begin at `data`. */
+export function newAttribute(v: NewAttributeMessage): {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly data: number;
+} {
+  const old = v.version === 1;
+  const pad = (length: number): number => (old ? Math.ceil(length / 8) * 8 : length);
+  const name = v.version === 3 ? 9 : 8;
+  const datatype = name + pad(v.name.length + 1);
+  const dataspace = datatype + pad(v.datatype.length);
+  const data = dataspace + pad(v.dataspace.length);
+  const bytes = smallBytes(data + v.size);
+  bytes[0] = v.version;
+  bytes[1] = v.datatypeShared ? TYPE_SHARED : 0;
+  put16(bytes, 2, v.name.length + 1);
+  put16(bytes, 4, v.datatype.length);
+  put16(bytes, 6, v.dataspace.length);
+  if (v.version === 3) bytes[8] = codeOf(CHARSETS, v.charset)!;
+  bytes.set(v.name, name);
+  bytes.set(v.datatype, datatype);
+  bytes.set(v.dataspace, dataspace);
+  return { bytes, data };
+}
+
+function put16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value & 0xff;
+  bytes[at + 1] = value >> 8;
 }
 
 /**

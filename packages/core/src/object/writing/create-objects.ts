@@ -1,5 +1,5 @@
 /** New groups, datasets and committed datatypes. */
-import type { DatasetInfo, DatatypeInfo, GroupInfo, NewObject } from "../../contract.ts";
+import type { DatasetInfo, DatatypeInfo, GroupInfo, NewDataset, NewObject } from "../../contract.ts";
 import { DType } from "../../data/dtype/dtype.ts";
 import type { DTypeLike } from "../../data/dtype/like.ts";
 import { sizedType } from "../../data/dtype/sized.ts";
@@ -50,9 +50,22 @@ export function* createDataset<M extends Mode>(
   options: DatasetRequest,
 ): Steps<Node<M, DatasetInfo>> {
   const { asked, source } = yield* datasetToMake(edit, at.session, options);
-  const make = (): Steps<Address> => edit.editor.createDataset(asked);
-  const fill = source && ((address: Address): Steps<void> => fillNew(edit, address, source));
+  const elements = elementsAtOnce(asked, source);
+  const make = (): Steps<Address> => edit.editor.createDataset(asked, elements);
+  const later = elements === undefined ? source : undefined;
+  const fill = later && ((address: Address): Steps<void> => fillNew(edit, address, later));
   return (yield* made(edit, at, path, make, fill)) as Node<M, DatasetInfo>;
+}
+
+/** The elements, where the dataset can be made with them. */
+function elementsAtOnce(
+  { layout, external, dataspace }: NewDataset,
+  source: Source | undefined,
+): Uint8Array | undefined {
+  if (source?.direct === undefined || external.length > 0 || dataspace.kind === "null") return undefined;
+  if (layout.class !== "contiguous" && layout.class !== "compact") return undefined;
+  const count = dataspace.dims.reduce((product, dim) => product * dim, 1);
+  return source.direct.length === count * source.elementSize ? source.direct : undefined;
 }
 
 /** Writes all elements of a dataset that was just made. */
