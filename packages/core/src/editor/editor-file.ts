@@ -16,6 +16,9 @@ export interface RawWriter {
   discard(address: Address, length: number): void;
   /** ClosedError if an earlier change or commit failed half-way. */
   check(): void;
+  /** Whether so many structures wait for the commit that {@link relieve} should write some before the next change. */
+  readonly crowded: boolean;
+  relieve(): Steps<void>;
   /** A change failed half-way: what is in memory must not become part of the file. */
   fail(cause: unknown): void;
 }

@@ -86,8 +86,9 @@ export class FileEditor implements Editor {
     return wholeChange(this.file, withDeletion(this.file, change), undone);
   }
 
-  write(dataset: DatasetInfo, selection: Selection, source: Source): Steps<void> {
-    return writeDataset(this.file, dataset, selection, source);
+  *write(dataset: DatasetInfo, selection: Selection, source: Source): Steps<void> {
+    if (this.file.raw.crowded) yield* this.file.raw.relieve();
+    yield* writeDataset(this.file, dataset, selection, source);
   }
 
   writeStoredChunk(

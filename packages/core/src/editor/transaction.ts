@@ -6,7 +6,7 @@
  */
 import type { Address } from "../bytes/address.ts";
 import { Encoder } from "../bytes/encoder.ts";
-import type { ChangedStructure, Structures } from "../engine/structures.ts";
+import type { AddressedStructure, Structures } from "../engine/structures.ts";
 import { ClosedError } from "../errors.ts";
 import type { PageCache } from "../steps/page-cache.ts";
 import { patchedStorage } from "../steps/patched-storage.ts";
@@ -34,6 +34,10 @@ const WAITING = 16 << 20;
 const SMALL = 8 << 10;
 const SMALL_WAITING = 4 << 20;
 
+/** Structures that wait in memory for the commit, some kilobytes each; larger ones than this change too often to be written before. */
+const MOST_STRUCTURES = 8192;
+const LARGE_STRUCTURE = 16 << 10;
+
 export class Transaction implements RawWriter {
   /** The file as its readers see it: with all that is to be changed in place. */
   readonly storage: Storage;
@@ -49,6 +53,8 @@ export class Transaction implements RawWriter {
   private end: number | undefined;
   /** Whether bytes were written, or are to be. */
   private writes = false;
+  /** Structures that may wait, before those in new space are written. */
+  private most = MOST_STRUCTURES;
 
   constructor(target: WritableStorage, durability: Durability) {
     this.target = target;
@@ -81,7 +87,7 @@ export class Transaction implements RawWriter {
   /** Whether there is anything to commit. */
   get changed(): boolean {
     const { allocator, structures } = this.file;
-    return this.writes || allocator.changed || structures.hasChanged;
+    return this.writes || allocator.changed || structures.changedCount > 0;
   }
 
   fail(cause: unknown): void {
@@ -91,9 +97,9 @@ export class Transaction implements RawWriter {
   *write(address: Address, bytes: Uint8Array): Steps<void> {
     this.check();
     this.writes = true;
-    const { base, allocator, pages } = this.file;
+    const { base, pages } = this.file;
     const at = base + address;
-    if (this.durability === "none" || allocator.isFresh(address, bytes.length)) yield* this.writeNew(at, bytes);
+    if (this.isNew(address, bytes.length)) yield* this.writeNew(at, bytes);
     else yield* this.wait(at, bytes);
     pages.invalidate(address, bytes.length);
   }
@@ -201,32 +207,67 @@ export class Transaction implements RawWriter {
 
   /** Changed structures as bytes: those in new space are returned, with the small pieces there; the others join the patches. */
   private encodeChanged(): Patch[] {
-    const { base, pages, structures, allocator } = this.file;
-    const { small } = this;
+    const { base, pages, structures } = this.file;
     const encoder = new Encoder(structures.sizes);
-    const fresh: (ChangedStructure & { readonly at: number })[] = [];
-    for (const { address, room, write: writeTo } of structures.takeChanged()) {
-      const at = base + address;
-      pages.invalidate(address, room);
-      if (this.durability !== "none" && !allocator.isFresh(address, room))
-        this.patches.add(at, encode(encoder, { room, write: writeTo }).slice());
+    const fresh: AddressedStructure[] = [];
+    for (const changed of structures.takeChanged()) {
+      const { address, room } = changed;
+      if (this.isNew(address, room)) fresh.push(changed);
       else {
-        // Its space may have been that of raw data that was given up.
-        if (small.count > 0) small.discard(at, room);
-        fresh.push({ at, room, write: writeTo });
+        pages.invalidate(address, room);
+        this.patches.add(base + address, encode(encoder, changed).slice());
       }
+    }
+    return this.encodeNew(fresh, encoder);
+  }
+
+  /** Structures in new space, in order of address, and all small pieces between them. */
+  private encodeNew(fresh: readonly AddressedStructure[], encoder: Encoder): Patch[] {
+    const { small } = this;
+    const { base, pages } = this.file;
+    for (const { address, room } of fresh) {
+      pages.invalidate(address, room);
+      // Its space may have been that of raw data that was given up.
+      if (small.count > 0) small.discard(base + address, room);
     }
     const runs = new Runs();
     const pieces = [...small];
     let next = 0;
     for (const changed of fresh) {
-      for (; next < pieces.length && pieces[next].at < changed.at; next++)
-        runs.add(pieces[next].at, pieces[next].bytes!);
-      runs.add(changed.at, encode(encoder, changed));
+      const at = base + changed.address;
+      for (; next < pieces.length && pieces[next].at < at; next++) runs.add(pieces[next].at, pieces[next].bytes!);
+      runs.add(at, encode(encoder, changed));
     }
     for (; next < pieces.length; next++) runs.add(pieces[next].at, pieces[next].bytes!);
     small.clear();
     return runs.finish();
+  }
+
+  private isNew(address: Address, length: number): boolean {
+    return this.durability === "none" || this.file.allocator.isFresh(address, length);
+  }
+
+  /** Whether {@link relieve} has something to do. */
+  get crowded(): boolean {
+    return this.file.structures.changedCount > this.most;
+  }
+
+  /**
+   * Between two changes: where very many structures wait for the commit, those in new space are written already, so that memory
+   * does not grow with them. Nothing refers to them before the commit, which writes what changes of them until then once more.
+   */
+  *relieve(): Steps<void> {
+    const { structures } = this.file;
+    const taken = structures.takeChanged((address, room) => room <= LARGE_STRUCTURE && this.isNew(address, room));
+    this.writes = true;
+    try {
+      yield* write(this.target, this.encodeNew(taken, new Encoder(structures.sizes)));
+    } catch (cause) {
+      this.failure = poisoned(this.target.label, "structures could not be written", cause);
+      throw cause;
+    }
+    // What must wait is not looked at with every change.
+    this.most = Math.max(MOST_STRUCTURES, 2 * structures.changedCount);
   }
 }
 

@@ -9,6 +9,7 @@ import type { EditorFile } from "./editor-file.ts";
  */
 export function* wholeChange<T>(file: EditorFile, change: Steps<T>, undone = false): Steps<T> {
   file.raw.check();
+  if (file.raw.crowded) yield* file.raw.relieve();
   const before = file.structures.changes;
   try {
     return yield* change;

@@ -20,6 +20,10 @@ export interface ChangedStructure {
   readonly write: (to: Fields) => void;
 }
 
+export interface AddressedStructure extends ChangedStructure {
+  readonly address: Address;
+}
+
 type Changed = Entry & ChangedStructure;
 
 /** Decoded structures kept at most; the oldest half goes when they are exceeded. */
@@ -102,17 +106,24 @@ export class Structures {
     });
   }
 
-  /** Whether structures were changed that are not written yet. */
-  get hasChanged(): boolean {
-    return this.changed.size > 0;
+  /** Structures that were changed and are not written yet. */
+  get changedCount(): number {
+    return this.changed.size;
   }
 
-  /** The changed structures, by address, for whoever writes them; from then on they are as the file has them. */
-  takeChanged(): (ChangedStructure & { readonly address: Address })[] {
-    const taken = [...this.changed].map(([address, changed]) => ({ address, ...changed }));
-    for (const { address, structure, value, derived } of taken)
+  /**
+   * Changed structures, by address, for whoever writes them: all, or those that `chosen` picks. From then on they are as the
+   * file has them.
+   */
+  takeChanged(chosen?: (address: Address, room: number) => boolean): AddressedStructure[] {
+    const taken: AddressedStructure[] = [];
+    for (const [address, { structure, value, derived, room, write }] of this.changed) {
+      if (chosen !== undefined && !chosen(address, room)) continue;
+      taken.push({ address, room, write });
+      if (this.entries.size >= CAPACITY) this.evict();
       this.entries.set(address, { structure, value, derived });
-    this.changed.clear();
+      this.changed.delete(address);
+    }
     return taken.sort((a, b) => a.address - b.address);
   }
 

@@ -9,8 +9,21 @@ const MAX_SIZE = 0xffff_ffff;
 /** Widest integer that a name can ask for, in bytes. */
 const MAX_INTEGER = 16;
 
+/** Datatypes by name: the same each time, as what is known of a datatype is kept by it. */
+const known = new Map<string, Datatype>();
+const MOST_KNOWN = 256;
+
 /** The datatype of that name; DTypeError where there is none. */
 export function parseName(name: string): Datatype {
+  let type = known.get(name);
+  if (type === undefined) {
+    type = parsed(name);
+    if (known.size < MOST_KNOWN) known.set(name, type);
+  }
+  return type;
+}
+
+function parsed(name: string): Datatype {
   const [, sign, rest] = /^([<>=|]?)(.*)$/s.exec(name)!;
   const order = sign === ">" ? "be" : "le";
   const found = byWord(rest, order) ?? byCode(rest, order) ?? byMoment(rest, order);

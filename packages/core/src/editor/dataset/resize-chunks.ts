@@ -148,17 +148,35 @@ function* changeExtent(
   touch(file, header);
   header.apply();
   // Where times are kept they have changed too.
-  if (outside === undefined && info.times === undefined)
-    keepInfo(file, { ...info, dataspace: { ...info.dataspace, dims } });
+  if (outside === undefined && info.times === undefined) keepInfo(file, info, dims);
   if (kind !== "implicit")
     for (let i = 0; i < (outside?.count ?? 0); i++) freeRaw(file, asAddress(outside!.addresses[i]), outside!.sizes[i]);
   renumber(file, info, dims);
 }
 
 /** What the header says now is known: rows are often appended one by one, and decoding it would be most of the work. */
-function keepInfo(file: EditorFile, info: DatasetInfo): void {
+function keepInfo(file: EditorFile, info: DatasetInfo, dims: readonly number[]): void {
   const header = peekObjectHeader(file, info.address);
-  if (header !== undefined) header.info = info;
+  if (header === undefined) return;
+  const { kind, maxDims, version } = info.dataspace;
+  // Property by property: spread, it takes as long as all else.
+  header.info = {
+    address: info.address,
+    kind: info.kind,
+    headerVersion: info.headerVersion,
+    referenceCount: info.referenceCount,
+    times: info.times,
+    comment: info.comment,
+    attributeOrder: info.attributeOrder,
+    attributeStorage: info.attributeStorage,
+    datatype: info.datatype,
+    committed: info.committed,
+    dataspace: { kind, dims, maxDims, version },
+    layout: info.layout,
+    pipeline: info.pipeline,
+    fill: info.fill,
+    external: info.external,
+  };
 }
 
 /** Gives chunks in the cache the numbers that they have now. */

@@ -2,8 +2,9 @@
 import type { DatasetInfo } from "../../contract.ts";
 import type { ElementView } from "../../data/codecs/view.ts";
 import type { SelectionInput } from "../../data/selection/input.ts";
+import { axes } from "../../data/selection/make.ts";
 import { parseSelection } from "../../data/selection/parse.ts";
-import { slice } from "../../data/selection/slice.ts";
+import type { AxisSelection } from "../../data/selection/selection.ts";
 import { bytesSource } from "../../data/writing/bytes-source.ts";
 import { sourceFor, valueToWrite } from "../../data/writing/write-value.ts";
 import { ShapeError, UnsupportedError } from "../../errors.ts";
@@ -69,13 +70,14 @@ export function* append(edit: Edit, { info }: DatasetNode, value: unknown, axis:
   const { dims, kind } = info.dataspace;
   if (kind !== "simple") throw new ShapeError("has no axis to grow along", { found: kind });
   const along = axisOf(axis, dims);
-  const count = placesAlong(info, value, along, reader.info.sizes);
+  const given = valueToWrite(value, { datatype: info.datatype, sizes: reader.info.sizes });
+  const count = placesAlong(info, given.dims ?? [], along);
   const first = dims[along];
   if (count === 0) return first;
   const grown = dims.with(along, first + count);
-  const part = grown.map((dim, d) => (d === along ? slice(first, first + count) : slice(0, dim)));
-  const chosen = parseSelection(part, grown);
-  const source = sourceFor(value, info.datatype, chosen.shape, { sizes: reader.info.sizes });
+  const chosen = axes(grown.map((dim, d) => rangeAxis(d === along ? first : 0, d === along ? count : dim)));
+  // As many elements as there are places, in their order.
+  const { source } = given;
   yield* editor.resize(info, grown);
   try {
     yield* editor.write((yield* reader.object(info.address)) as DatasetInfo, chosen, source);
@@ -87,14 +89,16 @@ export function* append(edit: Edit, { info }: DatasetNode, value: unknown, axis:
   return first + count;
 }
 
+const rangeAxis = (start: number, count: number): AxisSelection => ({
+  kind: "range",
+  start,
+  count,
+  stride: 1,
+  block: 1,
+});
+
 /** How many places along an axis a value fills: it has all axes, or all but that one, or is data in row-major order. */
-function placesAlong(
-  { datatype, dataspace: { dims } }: DatasetInfo,
-  value: unknown,
-  along: number,
-  sizes: Edit["reader"]["info"]["sizes"],
-): number {
-  const shape = valueToWrite(value, { datatype, sizes }).dims ?? [];
+function placesAlong({ dataspace: { dims } }: DatasetInfo, shape: readonly number[], along: number): number {
   const others = dims.toSpliced(along, 1);
   const same = (a: readonly number[]): boolean => a.length === others.length && a.every((n, d) => n === others[d]);
   if (shape.length === dims.length && same(shape.toSpliced(along, 1))) return shape[along];
