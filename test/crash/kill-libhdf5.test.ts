@@ -69,7 +69,9 @@ function judge(path: string, { check }: Program, flushed: number, counts: Counts
 }
 
 describeWith("python", "writers of libhdf5 that are killed", (python) => {
-  const cases = Object.keys(PROGRAMS).flatMap((name) => ["earliest", "latest"].map((libver) => [name, libver] as const));
+  const cases = Object.keys(PROGRAMS).flatMap((name) =>
+    ["earliest", "latest"].map((libver) => [name, libver] as const),
+  );
   it.each(cases)("%s, %s", { timeout: HOUR }, async (name, libver) => {
     const random = randomOf(name.length * 7 + libver.length);
     const counts: Counts = { kills: 0, right: 0, lost: 0, refused: 0, examples: [] };

@@ -1,6 +1,5 @@
 /**
  * The interface between the object model and the engine, and the plain values that cross it.
- *
  * `object/` knows a file only through {@link Reader}. The engine implements it over the bytes of a file; other
  * implementations may stand beside it.
  */
@@ -299,7 +298,7 @@ export interface NewAttribute {
 export interface Editor {
   /** New objects have no link: link them before the commit, or their space is lost. */
   createGroup(options: NewGroup): Steps<Address>;
-  /** `elements`: all that there are, in the file's encoding; for contiguous and compact layouts without external files. */
+  /** `elements`: all, in the file's encoding; for contiguous and compact layouts without external files. */
   createDataset(options: NewDataset, elements?: Uint8Array): Steps<Address>;
   createDatatype(datatype: Datatype, options: NewObject): Steps<Address>;
   /** Frees an object that no link leads to yet, with all its storage: what it was made for has failed. */

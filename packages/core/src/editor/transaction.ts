@@ -137,7 +137,7 @@ export class Transaction implements RawWriter {
       target.writeSync(this.smallPieces());
       small.clear();
     } catch (cause) {
-      this.failure = poisoned(target.label, "raw data could not be written", cause);
+      this.failure = poisoned(target.label, "a change failed half-way", cause);
     }
     return this.failure;
   }
@@ -263,7 +263,7 @@ export class Transaction implements RawWriter {
     try {
       yield* write(this.target, this.encodeNew(taken, new Encoder(structures.sizes)));
     } catch (cause) {
-      this.failure = poisoned(this.target.label, "structures could not be written", cause);
+      this.failure = poisoned(this.target.label, "a change failed half-way", cause);
       throw cause;
     }
     // What must wait is not looked at with every change.

@@ -59,7 +59,7 @@ export class EditedHeader {
   /** The same, where it was edited before and nothing happened to it since. */
   static kept(file: EditorFile, address: Address): EditedHeader | undefined {
     const kept = file.editedHeaders.take(address);
-    if (kept === undefined) return undefined;
+    if (!(kept instanceof EditedHeader)) return undefined;
     const current = file.structures.inFront(OBJECT_HEADER, address);
     return current !== undefined && current === kept.head ? kept : undefined;
   }
@@ -82,7 +82,7 @@ export class EditedHeader {
 
   /** Lets go of it, without changes. */
   release(): void {
-    this.file.editedHeaders.keep(this);
+    this.file.editedHeaders.keep(this.address, this);
   }
 
   get version(): 1 | 2 {
@@ -188,7 +188,7 @@ export class EditedHeader {
     this.putFirst();
     // Whoever asks for the header next need not put it together anew, also where only other blocks changed.
     structures.derive(this.address, this.whole());
-    this.file.editedHeaders.keep(this);
+    this.file.editedHeaders.keep(this.address, this);
   }
 
   private putFirst(): void {
