@@ -4,8 +4,10 @@ import { join } from "node:path";
 import * as h5wasm from "h5wasm/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  checkSync,
   createRegistry,
   defaultFilters,
+  dtype,
   type Filter,
   type H5File,
   MemoryStorage,
@@ -14,6 +16,7 @@ import {
   openWritable,
   StorageError,
   slice,
+  UnsupportedError,
 } from "./index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "h5ts-writing-"));
@@ -215,6 +218,21 @@ describe("elements as bytes", () => {
       );
     file.close();
   });
+});
+
+it("a datatype that no object header can hold is refused when it is asked for, and the file goes on", () => {
+  const storage = new MemoryStorage();
+  const file = openSync(storage, "w");
+  const names = Array.from({ length: 8192 }, (_, i) => `member ${i}`);
+  const large = dtype.compound(Object.fromEntries(names.map((name) => [name, "f4"])));
+  expect(() => file.createDataset("large", { shape: [2], dtype: large })).toThrow(UnsupportedError);
+  expect(() => file.commitDatatype("large", large)).toThrow(UnsupportedError);
+  file.createDataset("small", { data: values });
+  file.close();
+  expect(checkSync(storage)).toMatchObject({ faults: [] });
+  const again = openSync(storage);
+  expect(again.keys()).toEqual(["small"]);
+  again.close();
 });
 
 it("bytes of other formats go where files do", async () => {

@@ -9,7 +9,6 @@ import { encode } from "../../bytes/encode.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import type { AnyObjectInfo } from "../../contract.ts";
 import { ObjectHeader, objectHeader } from "../../engine/object-header.ts";
-import { UnsupportedError } from "../../errors.ts";
 import { MessageType } from "../../format/messages/message-type.ts";
 import { CONTINUATION_BLOCK, writeContinuationBlock } from "../../format/object-header/continuation-block.ts";
 import type { HeaderMessage } from "../../format/object-header/header-message.ts";
@@ -22,7 +21,7 @@ import {
 } from "../../format/object-header/object-header.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
-import { HeaderBlock, LARGEST_MESSAGE, messageOf, messageRoom } from "./header-block.ts";
+import { fitsHeader, HeaderBlock, messageOf, messageRoom } from "./header-block.ts";
 import { BLOCK_OVERHEAD, HeaderBlocks } from "./header-blocks.ts";
 import { HeaderInfo } from "./header-info.ts";
 import { markUnknown } from "./unknown-messages.ts";
@@ -127,7 +126,7 @@ export class EditedHeader {
 
   /** Whether a message of this many bytes can stand in a header at all. */
   static fits(length: number, version: 1 | 2): boolean {
-    return length <= (version === 1 ? LARGEST_MESSAGE - 7 : LARGEST_MESSAGE);
+    return fitsHeader(length, version);
   }
 
   /** The bytes that a layout function writes. */
@@ -217,12 +216,6 @@ export class EditedHeader {
   }
 
   private made(type: number, flags: number, data: Uint8Array, order: number): HeaderMessage {
-    if (!EditedHeader.fits(data.length, this.version)) {
-      throw new UnsupportedError("is too large for an object header", {
-        found: `${data.length} bytes`,
-        allowed: `at most ${LARGEST_MESSAGE}`,
-      });
-    }
     return messageOf(type, flags, data, this.blocks.format, order);
   }
 }

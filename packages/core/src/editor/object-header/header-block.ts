@@ -2,8 +2,9 @@
 import type { Address, Sizes } from "../../bytes/address.ts";
 import type { Fields } from "../../bytes/fields.ts";
 import { sizeOf } from "../../bytes/sizer.ts";
+import { UnsupportedError } from "../../errors.ts";
 import { type Continuation, continuationMessage } from "../../format/messages/continuation.ts";
-import { MessageType } from "../../format/messages/message-type.ts";
+import { MessageType, messageTitle } from "../../format/messages/message-type.ts";
 import { HeaderMessage } from "../../format/object-header/header-message.ts";
 import { envelopeBytes, type MessageFormat } from "../../format/object-header/message-list.ts";
 
@@ -15,7 +16,15 @@ export function messageRoom(length: number, format: MessageFormat): number {
   return envelopeBytes(format) + (format.version === 1 ? Math.ceil(length / 8) * 8 : length);
 }
 
-/** A message as a header of this version holds it: version 1 fills it up to a multiple of 8 bytes. */
+/** Whether a message of this many bytes can stand in a header at all. */
+export function fitsHeader(length: number, version: 1 | 2): boolean {
+  return length <= (version === 1 ? LARGEST_MESSAGE - 7 : LARGEST_MESSAGE);
+}
+
+/**
+ * A message as a header of this version holds it: version 1 fills it up to a multiple of 8 bytes. UnsupportedError for one
+ * whose length no header can say, such as a compound datatype of thousands of members.
+ */
 export function messageOf(
   type: number,
   flags: number,
@@ -23,6 +32,13 @@ export function messageOf(
   format: MessageFormat,
   order = 0,
 ): HeaderMessage {
+  if (!fitsHeader(data.length, format.version)) {
+    throw new UnsupportedError("is too large for an object header", {
+      structure: messageTitle(type),
+      found: `${data.length} bytes`,
+      allowed: `at most ${LARGEST_MESSAGE}`,
+    });
+  }
   let bytes = data;
   if (format.version === 1 && data.length % 8 !== 0) {
     bytes = new Uint8Array(Math.ceil(data.length / 8) * 8);
