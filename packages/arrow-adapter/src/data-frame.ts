@@ -11,8 +11,11 @@ import type { WriteTableOptions } from "./write-options.ts";
 
 /** What is used of a data frame of dataframe-js. */
 export interface DataFrame {
+  /** Names of the columns, in order. */
   listColumns(): string[];
+  /** Values by column. */
   toDict(): { [column: string]: unknown[] };
+  /** How many rows there are. */
   count(): number;
 }
 
