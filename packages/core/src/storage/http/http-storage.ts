@@ -13,8 +13,11 @@ import { retryAfter, retrying, Transient } from "./retry.ts";
 
 /** Bytes that are asked for to learn the size: they are what is read next. */
 const HEAD = 64 << 10;
-/** At 30 ms a request and some 10 MB/s a connection, a request costs as much as hundreds of kilobytes. */
-const COSTS: AccessCosts = { gap: 64 << 10, parallel: 16, maxAccess: 8 << 20, page: 16 << 10, first: HEAD };
+/**
+ * At 30 ms a request and some 10 MB/s a connection, a request costs as much as hundreds of kilobytes. Long reads go over a few
+ * connections, in parts so large that those of one tensor of a large model stay countable.
+ */
+const COSTS: AccessCosts = { gap: 64 << 10, parallel: 16, maxAccess: 24 << 20, page: 16 << 10, first: HEAD };
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** What the first answer said of the file. */
