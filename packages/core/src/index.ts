@@ -100,6 +100,7 @@ export {
   UnsupportedError,
 } from "./errors.ts";
 export type { Datatype as FileDatatype, DatatypeClass } from "./format/datatype/datatype.ts";
+export { keepShapes } from "./kept-shapes.ts";
 // The object model.
 export type { AttributeValue } from "./object/attribute-value.ts";
 export { Attributes } from "./object/attributes.ts";

@@ -14,6 +14,7 @@ import type { H5File, Source, SyncSource } from "@h5ts/core";
 import { defaultFilters, type FilterRegistry, loadFilters as loadInto } from "@h5ts/filters";
 import { virtualReader } from "@h5ts/vds";
 import { isHdf5Place, isHdf5PlaceSync } from "./is-hdf5.ts";
+import { keepMachineCode } from "./kept-file.ts";
 import { openPlace, openPlaceSync, withOpened } from "./opening.ts";
 import type { OpenMode, OpenOptions } from "./options.ts";
 import { openSource, openSourceSync } from "./place.ts";
@@ -47,6 +48,7 @@ export { defaultFilters, type FilterRegistry };
  * @param mode as in h5py; `"r"`, the default: for reading
  */
 export async function open(source: Source, mode: OpenMode = "r", options: OpenOptions = {}): Promise<H5File<"async">> {
+  keepMachineCode();
   const { filters, release } = pooledFilters(options.filters ?? defaultFilters, options.workers);
   const given = { ...options, filters };
   if (mode !== "r") return openToWrite(source, mode, given, filters, release);
@@ -61,6 +63,7 @@ export async function open(source: Source, mode: OpenMode = "r", options: OpenOp
  * @param mode as in h5py; `"r"`, the default: for reading
  */
 export function openSync(source: SyncSource, mode: OpenMode = "r", options: OpenOptions = {}): H5File<"sync"> {
+  keepMachineCode();
   if (mode !== "r") return openToWriteSync(source, mode, options, defaultFilters);
   const place = { ...openSourceSync(source, options), virtual: virtualReader(options) };
   return openPlaceSync(place, mode, options, defaultFilters);

@@ -106,7 +106,7 @@ export function* objectHeader(file: HeaderFile, address: Address): Steps<ObjectH
 }
 
 /** Gathers messages and continuations within bounds; refuses blocks that overlap, and so all cycles. */
-class Collector {
+export class Collector {
   readonly messages: HeaderMessage[] = [];
   readonly continuations: Continuation[] = [];
   pending: Continuation[] = [];

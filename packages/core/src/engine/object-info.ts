@@ -62,7 +62,7 @@ export function* objectInfo(file: MetadataFile, header: ObjectHeader): Steps<Any
 }
 
 /** One header on its way to being an {@link AnyObjectInfo}. */
-class Description {
+export class Description {
   private readonly file: MetadataFile;
   private readonly header: ObjectHeader;
   private readonly sources: ReadonlyMap<HeaderMessage, MessageSource> | undefined;
