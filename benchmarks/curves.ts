@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { type H5File, type OpenOptions, openSync } from "h5ts";
 import { judged } from "./driver/judge.ts";
 import type { PeerProcess } from "./driver/peer-process.ts";
-import { buildPeers, type Clients, PEERS } from "./driver/peers.ts";
+import { buildPeers, type Clients, PEERS, type Peer } from "./driver/peers.ts";
 import { measureWorkload } from "./driver/rounds.ts";
 import type { Measured } from "./measured.ts";
 
@@ -59,15 +59,19 @@ const MAKERS: Readonly<Record<string, [OpenOptions, Make]>> = {
   bytes: [{}, (file, n) => void file.createDataset("data", { data: new Uint8Array(256 * n).fill(7) })],
 };
 
-/** The file of a point, made when it is missing. */
-function fileFor(folder: string, kind: string, n: number): void {
+/** The file of a point, made when it is missing: `false` where the one before took so long that this would take longer than the bound. */
+function fileFor(folder: string, kind: string, n: number, making: Map<string, number>, bound: number): boolean {
   const path = join(folder, `${kind}_${n}.h5`);
-  if (existsSync(path)) return;
+  if (existsSync(path)) return true;
+  if (STEP * (making.get(kind) ?? 0) > bound) return false;
+  const start = performance.now();
   const [options, make] = MAKERS[kind];
   const file = openSync(`${path}.part`, "w", { ...options, durability: "none" });
   make(file, n);
   file.close();
   renameSync(`${path}.part`, path);
+  making.set(kind, (performance.now() - start) / 1000);
+  return true;
 }
 
 export interface CurveOptions {
@@ -77,32 +81,68 @@ export interface CurveOptions {
   readonly rounds: number;
   /** Sizes up to this. */
   readonly most: number;
+  /** Seconds that the making of a file, or a run, may take; told by the size before. Default 30. */
+  readonly bound?: number;
+  /** Told what is left out, for want of time. */
+  omitted?(what: string): void;
   progress?(points: readonly CurvePoint[]): void;
 }
 
+/** From one size to the next. */
+const STEP = 10;
+
 export const sizesUpTo = (most: number): number[] => [1e2, 1e3, 1e4, 1e5, 1e6].filter((n) => n <= most);
 
-export async function measureCurves({ folder, clients, rounds, most, progress }: CurveOptions): Promise<CurvePoint[]> {
+export async function measureCurves(given: CurveOptions): Promise<CurvePoint[]> {
+  const { folder, clients, most, bound = 30, omitted, progress } = given;
   if (!clients.fromSource) await buildPeers();
   mkdirSync(folder, { recursive: true });
-  const peers = PEERS.filter(
-    ({ name }) => name === "h5ts" || name === "h5wasm" || (name === "h5py" && existsSync(clients.python)),
-  );
   const processes = clients.fromSource ? new Map<string, PeerProcess>() : undefined;
+  const making = new Map<string, number>();
   const out: CurvePoint[] = [];
   for (const curve of CURVES) {
     for (const n of sizesUpTo(most)) {
-      fileFor(folder, curve.split("_")[0], n);
-      const options = { folder, clients, rounds, budget: 5000, isNeeded: () => false, processes };
-      const workload = `C_${curve}_${n}`;
-      const measured = judged(await measureWorkload(workload, peers, options, async () => undefined));
-      const points = measured.flatMap((one) => pointOf(curve, n, one));
+      if (!fileFor(folder, curve.split("_")[0], n, making, bound)) {
+        omitted?.(`the file of ${curve} ${n}`);
+        continue;
+      }
+      const points = await pointsOf(curve, n, given, inTime(out, curve, n, given), processes);
       out.push(...points);
       progress?.(points);
     }
   }
   for (const process of processes?.values() ?? []) await process.close();
   return out;
+}
+
+/** Peers whose run at the size before says that they will be done in time. */
+function inTime(
+  points: readonly CurvePoint[],
+  curve: string,
+  n: number,
+  { clients, bound = 30, omitted }: CurveOptions,
+): Peer[] {
+  const all = PEERS.filter(
+    ({ name }) => name === "h5ts" || name === "h5wasm" || (name === "h5py" && existsSync(clients.python)),
+  );
+  return all.filter(({ name }) => {
+    const before = points.filter((one) => one.curve === curve && one.peer === name).at(-1);
+    const isLate = before !== undefined && (before.cpu * n) / before.n > bound;
+    if (isLate) omitted?.(`${name} at ${curve} ${n}`);
+    return !isLate;
+  });
+}
+
+async function pointsOf(
+  curve: string,
+  n: number,
+  { folder, clients, rounds }: CurveOptions,
+  peers: readonly Peer[],
+  processes: Map<string, PeerProcess> | undefined,
+): Promise<CurvePoint[]> {
+  const options = { folder, clients, rounds, budget: 5000, isNeeded: () => false, processes };
+  const measured = judged(await measureWorkload(`C_${curve}_${n}`, peers, options, async () => undefined));
+  return measured.flatMap((one) => pointOf(curve, n, one));
 }
 
 function pointOf(curve: string, n: number, { peer, variant, cpu, peak_rss: memory, wrong }: Measured): CurvePoint[] {

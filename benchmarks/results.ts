@@ -2,8 +2,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import type { CurvePoint } from "./curves.ts";
+import type { LayoutFigures } from "./layouts/measure.ts";
 import type { Measured } from "./measured.ts";
 import type { Kernel } from "./micro.ts";
+import type { Profile } from "./profile.ts";
 
 export interface Machine {
   readonly processor: string;
@@ -23,6 +25,11 @@ export interface Results {
   readonly measured: readonly Measured[];
   readonly curves: readonly CurvePoint[];
   readonly kernels: readonly Kernel[];
+  /** Absent in results of before there was such a study. */
+  readonly layouts?: readonly LayoutFigures[];
+  readonly profiles?: readonly Profile[];
+  /** What was left out for want of time, by name. */
+  readonly omitted?: readonly string[];
 }
 
 export const machineNow = (before: number): Machine => ({

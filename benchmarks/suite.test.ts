@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changeTable } from "./compare.ts";
 import { CURVES, measureCurves } from "./curves.ts";
 import { makeData } from "./data/make.ts";
+import { choicesOf, measureLayouts } from "./layouts/measure.ts";
 import type { Measured } from "./measured.ts";
 import { measureKernels } from "./micro.ts";
+import { wantedProfiles } from "./profile.ts";
 import { writeReport } from "./report/page.ts";
 import { keepResults, machineNow, type Results, readResults } from "./results.ts";
 import { runSuite } from "./suite.ts";
@@ -30,7 +32,7 @@ describe("the suite at tiny sizes", () => {
 
   it("leaves out only those that are not there, by name", () => {
     expect(absent).toContain("h5py");
-    expect(absent.filter((name) => name !== "h5wasm+plugins")).toEqual(["h5py"]);
+    expect(absent.filter((name) => name !== "h5wasm+plugins")).toEqual(["h5py", "h5py37"]);
   });
 
   it("has figures of every workload, of h5ts in both modes", () => {
@@ -69,7 +71,11 @@ describe("the suite at tiny sizes", () => {
     const date = "2026-01-01T00:00:00Z";
     const machine = machineNow(0);
     const kernels = await measureKernels(/^shuffle$/, 0.01, () => {});
-    const results: Results = { version: 1, date, machine, scale: 0.002, rounds: 1, measured: all, curves: [], kernels };
+    const layouts = await measureLayouts({ kinds: /^events$/, most: 8 });
+    expect(layouts.map(({ shape }) => shape)).toContain("1 Ki rows");
+    expect(choicesOf(layouts).map(({ pattern }) => pattern)).toEqual(["all", "10,000 rows", "points"]);
+    const rest = { curves: [], kernels, layouts };
+    const results: Results = { version: 1, date, machine, scale: 0.002, rounds: 1, measured: all, ...rest };
     const path = join(folder, "results.json");
     keepResults(path, results);
     expect(changeTable(readResults(path), results)).toContain("| W1_contig | sync |");
@@ -78,6 +84,13 @@ describe("the suite at tiny sizes", () => {
     expect(page).toContain("W1_contig");
     expect(page).not.toMatch(/<(script|link|img)[^>]*(src|href)=/);
   }, 300_000);
+
+  it("profiles workloads of a target, by a pattern, or those that miss a bound", () => {
+    const names = (text: string): string[] => wantedProfiles(text, all).map(({ workload }) => workload);
+    expect(names("T24")).toEqual(["X5_append_rows", "X6_append_batches"]);
+    expect(names("^W9")).toEqual(["W9_vlen_str"]);
+    for (const { missed } of wantedProfiles("missed", all)) expect(missed).not.toEqual([]);
+  });
 
   it("has a point of each cost curve", async () => {
     const clients = { python: NO_PYTHON, fromSource: true };

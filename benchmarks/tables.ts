@@ -2,6 +2,7 @@
 import { limitsOf } from "./limits.ts";
 import { type Mean, meansOf } from "./means.ts";
 import type { Measured } from "./measured.ts";
+import type { Profile } from "./profile.ts";
 import type { Target } from "./targets.ts";
 import { linesOf, medianOf, ratioOf, timeText, verdictsOf } from "./verdicts.ts";
 
@@ -88,6 +89,19 @@ export function meanTable(all: readonly Measured[]): string {
 
 const slowerText = ({ slower }: Mean): string =>
   slower.map(({ workload, ratio, isAllowed }) => `${workload}${isAllowed ? "*" : ""} ${ratio.toFixed(2)}`).join(", ");
+
+/** What time goes to where a bound is not reached. */
+export function profileTable(all: readonly Profile[]): string {
+  const rows = all.map(({ workload, variant, missed, functions }) => [
+    `${workload} ${variant}`,
+    missed.join("; "),
+    functions
+      .slice(0, 6)
+      .map(({ name, part }) => `${name} ${Math.round(100 * part)} %`)
+      .join(", "),
+  ]);
+  return table([["workload", "must: reached", "own time of functions"], ...rows]);
+}
 
 /** How damaged files are met. */
 export function refusalTable(all: readonly Measured[]): string {

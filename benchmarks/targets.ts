@@ -31,6 +31,7 @@ const warm = { peer: "limit", variant: "warm" };
 const inflate = { peer: "limit", variant: "inflate" };
 const write = { peer: "limit", variant: "write" };
 const h5py = { peer: "h5py" };
+const oldH5py = { peer: "h5py37" };
 const h5wasm = { peer: "h5wasm" };
 const plugins = { peer: "h5wasm+plugins" };
 const jsfive = { peer: "jsfive" };
@@ -54,7 +55,7 @@ export const TARGETS: readonly Target[] = [
   {
     name: "T2",
     title: "contiguous, fresh result",
-    bounds: [faster("W1_contig", fresh, 0.9), faster("W1_contig", h5wasm, 1)],
+    bounds: [faster("W1_contig", fresh, 0.9), faster("W1_contig", h5wasm, 1), faster("W1_contig", oldH5py, 0.9)],
   },
   {
     name: "T3",

@@ -89,6 +89,7 @@ export const WORKLOADS: readonly string[] = [
   "W11_uniform",
   "W12_i64",
   "W12_bef64",
+  "W12_bef64_native",
   ...TINY.flatMap((name) => [name, `${name}_first`]),
   "W14_pandas",
   ...Object.keys(STORED),

@@ -224,6 +224,7 @@ WORKLOADS |= {
     "W10_fancy50_c1M": over("W2a_chunk1M", fancy),
     "W11_local": random(True),
     "W11_uniform": random(False),
+    "W12_bef64_native": over("W12_bef64", lambda f: noted(f["data"].astype("<f8")[...])),
     "W14_pandas": over("W14_pandas", lambda f: noted(f["df/table"][...])),
     "X1_contig": frames(FRAMES),
     "X2_chunk_none": frames(FRAMES, **MB),

@@ -3,17 +3,14 @@
  * else, its bytes written. The variants are those of `limits.ts`.
  */
 import { closeSync, openSync as openFile, readSync, statSync, writeSync } from "node:fs";
-import { promisify } from "node:util";
-import { deflate, deflateSync, inflate, inflateSync } from "node:zlib";
+import { deflateSync, inflateSync } from "node:zlib";
 import { openSync, slice } from "h5ts";
 import { fileOf, type Limit, limitsOf } from "../limits.ts";
 import { IMAGE_BYTES, type Sizes } from "../sizes.ts";
 import { framesOf, WORKLOADS } from "../workloads.ts";
+import { onAllProcessors } from "./limit/workers.ts";
 import { places, scattered } from "./places.ts";
 import { type Body, type Context, type Preparation, runPeer } from "./serve.ts";
-
-/** Chunks under way at once. */
-const IN_FLIGHT = 8;
 
 /** Bytes of the file that a workload cannot do without. */
 function payload(workload: string, path: string, sizes: Sizes): number {
@@ -50,6 +47,16 @@ function reading(workload: string, { file, sizes }: Context, isWarm: boolean): B
   return () => readTail(path, length, target ?? new Uint8Array(length));
 }
 
+/** As many bytes from one place in memory to another. */
+function copying(workload: string, { file, sizes }: Context): Body {
+  const length = payload(workload, file(fileOf(workload)), sizes);
+  const [from, to] = [1, 2].map((byte) => new Uint8Array(length).fill(byte));
+  return () => {
+    to.set(from);
+    return length;
+  };
+}
+
 /** The stored chunks that a workload needs, and how large each was. */
 function storedChunks(workload: string, { file, sizes }: Context): { stored: Uint8Array[]; exact: number } {
   const opened = openSync(file(fileOf(workload)));
@@ -81,23 +88,11 @@ function neededBy(workload: string, sizes: Sizes, chunk: readonly number[]): (of
   return ([y, x]) => tiles.has(`${y / chunk[0]},${x / chunk[1]}`);
 }
 
-/** All of them, some at once. */
-async function pooled(chunks: readonly Uint8Array[], one: (chunk: Uint8Array) => Promise<Uint8Array>): Promise<number> {
-  let next = 0;
-  let bytes = 0;
-  const worker = async (): Promise<void> => {
-    while (next < chunks.length) bytes += (await one(chunks[next++])).length;
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-  return bytes;
-}
-
 function inflating(workload: string, context: Context, onAll: boolean): Body {
   const { stored, exact } = storedChunks(workload, context);
   const options = { chunkSize: exact };
-  if (!onAll) return () => stored.reduce((sum, one) => sum + inflateSync(one, options).length, 0);
-  const inflated = promisify<Uint8Array, object, Uint8Array>(inflate as never);
-  return () => pooled(stored, (one) => inflated(one, options));
+  if (onAll) return onAllProcessors("inflateSync", stored, options);
+  return () => stored.reduce((sum, one) => sum + inflateSync(one, options).length, 0);
 }
 
 /** The images that a workload writes, by chunks of 1 MB. */
@@ -114,9 +109,8 @@ function writtenChunks(workload: string, { file, sizes }: Context): Uint8Array[]
 function deflating(workload: string, context: Context, onAll: boolean): Body {
   const chunks = writtenChunks(workload, context).map((one) => (workload.includes("shuf") ? shuffled(one) : one));
   const options = { level: Number(/gzip(\d)/.exec(workload)?.[1]) };
-  if (!onAll) return () => chunks.reduce((sum, one) => sum + deflateSync(one, options).length, 0);
-  const deflated = promisify<Uint8Array, object, Uint8Array>(deflate as never);
-  return () => pooled(chunks, (one) => deflated(one, options));
+  if (onAll) return onAllProcessors("deflateSync", chunks, options);
+  return () => chunks.reduce((sum, one) => sum + deflateSync(one, options).length, 0);
 }
 
 function shuffled(bytes: Uint8Array): Uint8Array {
@@ -152,6 +146,7 @@ function rawWriting(workload: string, context: Context): Body {
 }
 
 const BODIES: Readonly<Record<Limit, (workload: string, context: Context) => Body>> = {
+  copy: copying,
   fresh: (workload, context) => reading(workload, context, false),
   warm: (workload, context) => reading(workload, context, true),
   inflate: (workload, context) => inflating(workload, context, false),

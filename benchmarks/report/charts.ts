@@ -1,47 +1,16 @@
 /** The page itself: runs in the browser that opens the report. */
 import * as Plot from "@observablehq/plot";
 import type { PageData, Ratio } from "./data.ts";
+import { add, chart, table } from "./elements.ts";
+import { layoutStudy } from "./layout-charts.ts";
 
 const data = JSON.parse(document.getElementById("data")!.textContent!) as PageData;
-const main = document.querySelector("main")!;
 
 /** Seen on light and on dark ground. */
 const COLOURS = {
   domain: ["h5ts", "h5py", "h5wasm", "h5wasm+plugins", "jsfive", "pako"],
   range: ["#2f81f7", "#d29922", "#db6d28", "#bf5af2", "#8b949e", "#39a0a0"],
 };
-
-function add<K extends keyof HTMLElementTagNameMap>(
-  name: K,
-  text = "",
-  className = "",
-  into: Element = main,
-): HTMLElementTagNameMap[K] {
-  const element = document.createElement(name);
-  if (text !== "") element.textContent = text;
-  if (className !== "") element.className = className;
-  into.append(element);
-  return element;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[], verdictAt = -1): void {
-  const body = add("table", "", "", add("div", "", "scroll"));
-  const line = (cells: readonly string[], kind: "th" | "td"): void => {
-    const row = add("tr", "", "", body);
-    for (const [i, text] of cells.entries()) {
-      const tone = i !== verdictAt || kind === "th" ? "" : text === "reached" ? "good" : text === "missed" ? "bad" : "";
-      add(kind, text, text.startsWith("WRONG") ? "bad" : tone, row);
-    }
-  };
-  line(head, "th");
-  for (const row of rows) line(row, "td");
-}
-
-/** A chart of the page's width; none is shown without data. */
-function chart(options: Plot.PlotOptions): void {
-  const figure = add("figure");
-  figure.append(Plot.plot({ width: 1000, marginBottom: 46, style: { fontSize: "12px" }, ...options }));
-}
 
 const verdict = (isGood: boolean | undefined): string => (isGood === undefined ? "" : isGood ? "reached" : "missed");
 
@@ -191,12 +160,35 @@ function curveMemory(): void {
   });
 }
 
+function profiles(): void {
+  if (data.profiles.length === 0) return;
+  add("h2", "What the time goes to");
+  add(
+    "p",
+    "Functions of h5ts by their own time, by Node's profiler, in workloads whose bounds are not reached.",
+    "note",
+  );
+  const rows = data.profiles.flatMap(({ workload, variant, missed, functions }) =>
+    functions
+      .slice(0, 8)
+      .map(({ name, place, part }, i) => [
+        i === 0 ? `${workload} ${variant}` : "",
+        `${(100 * part).toFixed(1)} %`,
+        name,
+        place,
+        i === 0 ? missed.join("; ") : "",
+      ]),
+  );
+  table(["workload", "of its time", "function", "", "must: reached"], rows);
+}
+
 function rest(): void {
   if (data.browser.length > 0) {
     add("h2", "In Chromium");
     add("p", "Of a File, by the page's clock; h5wasm copies it into its own file system first.", "note");
     ratioChart(data.browser);
   }
+  layoutStudy(data);
   curves();
   curveMemory();
   if (data.kernels.length > 0) {
@@ -220,4 +212,6 @@ targets();
 workloads();
 limits();
 memory();
+profiles();
 rest();
+if (data.omitted.length > 0) add("p", `Left out for want of time: ${data.omitted.join(", ")}.`, "note");

@@ -1,5 +1,6 @@
 /** What the page shows, made of the results: plain values, so that the page needs nothing of the suite. */
 import { growth } from "../curves.ts";
+import { choiceRows } from "../layouts/table.ts";
 import { meansOf } from "../means.ts";
 import { machineText, type Results } from "../results.ts";
 import { agreement, fractionsOf } from "../tables.ts";
@@ -26,6 +27,10 @@ export interface PageData {
   readonly growths: readonly { readonly curve: string; readonly peer: string; readonly growth: number }[];
   readonly kernels: Results["kernels"];
   readonly refusals: readonly (readonly string[])[];
+  readonly layouts: NonNullable<Results["layouts"]>;
+  readonly profiles: NonNullable<Results["profiles"]>;
+  readonly omitted: readonly string[];
+  readonly choices: readonly (readonly string[])[];
 }
 
 /** The peers of the charts, and what of h5ts stands beside them. */
@@ -46,7 +51,7 @@ const COLUMNS: readonly [string, string?][] = [
 ];
 
 export function pageData(results: Results): PageData {
-  const { measured: all, curves, kernels } = results;
+  const { measured: all, curves, kernels, layouts = [], profiles = [], omitted = [] } = results;
   const names = [...new Set(all.map(({ workload }) => workload))];
   const timed = names.filter((name) => /^[WX]/.test(name));
   return {
@@ -64,6 +69,10 @@ export function pageData(results: Results): PageData {
     curves,
     growths: growthsOf(curves),
     kernels,
+    layouts,
+    profiles,
+    omitted,
+    choices: choiceRows(layouts),
     refusals: names.filter((name) => name.startsWith("F_")).map((name) => refusalsOf(all, name)),
   };
 }
@@ -79,7 +88,11 @@ function ratiosOf(
   const beside = (workload: string): Ratio[] =>
     BESIDE.map(({ peer, variant, key }) => ({ workload, peer, ratio: ratioOf(all, workload, variant, { peer }, key) }));
   const inBrowser = (workload: string): Ratio[] =>
-    ["h5wasm", "pako"].map((peer) => ({ workload, peer, ratio: ratioOf(all, workload, "async", { peer }, "walls") }));
+    ["h5wasm", "jsfive", "pako"].map((peer) => ({
+      workload,
+      peer,
+      ratio: ratioOf(all, workload, "async", { peer }, "walls"),
+    }));
   return {
     ratios: timed.flatMap(beside).filter(isKnown),
     browser: names

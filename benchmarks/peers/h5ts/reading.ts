@@ -149,6 +149,7 @@ export function readingWorkloads(variant: string): Record<string, Preparation> {
     W10_fancy50_c1M: reading(variant, "W2a_chunk1M", (dataset, { sizes }) => dataset.read([listed(sizes)]), lastImage),
     W11_local: random(variant, true),
     W11_uniform: random(variant, false),
+    W12_bef64_native: one("W12_bef64", all),
     W14_pandas: one("W14_pandas", all),
   };
 }

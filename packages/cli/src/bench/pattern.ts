@@ -6,12 +6,17 @@ export interface Pattern {
   readonly name: string;
   /** Elements along each axis of one read. */
   readonly extent: readonly number[];
-  /** The reads of a run, one after the other. */
+  /** The reads of a run, one after the other: where each begins and ends on every axis, and the same as a selection. */
+  readonly ranges: readonly (readonly Range[])[];
   readonly reads: readonly AxisInput[][];
 }
 
+type Range = readonly [from: number, to: number];
+
 /** Reads of a run at most. */
 const MOST = 16;
+
+const selected = (ranges: readonly Range[]): AxisInput[] => ranges.map(([from, to]) => slice(from, to));
 
 const NAMED: Readonly<Record<string, (shape: readonly number[]) => number[]>> = {
   all: (shape) => [...shape],
@@ -34,13 +39,12 @@ export function patternOf(text: string, shape: readonly number[]): Pattern {
       `--pattern must be one of ${PATTERN_NAMES.join(", ")}, or [:, 64:192] with each axis, not ${text}`,
     );
   const ranges = axes.map((axis, i) => rangeOf(axis.trim(), shape[i], text));
-  const read = ranges.map(([from, to]) => slice(from, to));
-  return { name: text, extent: ranges.map(([from, to]) => to - from), reads: [read] };
+  return { name: text, extent: ranges.map(([from, to]) => to - from), ranges: [ranges], reads: [selected(ranges)] };
 }
 
-function rangeOf(text: string, size: number, pattern: string): [from: number, to: number] {
+function rangeOf(text: string, size: number, pattern: string): Range {
   const [, single, from, to] = /^(?:(\d+)|(\d*):(\d*))$/.exec(text) ?? [];
-  const range: [number, number] =
+  const range: Range =
     single === undefined ? [Number(from || 0), Number(to || size)] : [Number(single), Number(single) + 1];
   if ((single ?? to) !== undefined && range[0] < range[1] && range[1] <= size) return range;
   throw new UsageError(`--pattern ${pattern}: ${text} is no part of an axis of ${size}`);
@@ -54,11 +58,11 @@ function scattered(name: string, extent: readonly number[], shape: readonly numb
     x = (Math.imul(1664525, x) + 1013904223) >>> 0;
     return (x >>> 8) % (most + 1);
   };
-  const reads = Array.from({ length: Math.min(MOST, places) }, () =>
-    shape.map((n, i): AxisInput => {
+  const ranges = Array.from({ length: Math.min(MOST, places) }, () =>
+    shape.map((n, i): Range => {
       const from = at(n - extent[i]);
-      return slice(from, from + extent[i]);
+      return [from, from + extent[i]];
     }),
   );
-  return { name, extent, reads };
+  return { name, extent, ranges, reads: ranges.map(selected) };
 }

@@ -1,12 +1,41 @@
 /** Layouts of a dataset measured: written into memory, and read by patterns. */
-import { type CompressionOptions, counted, type DType, MemoryStorage, openSync } from "h5ts";
+import {
+  type CompressionOptions,
+  counted,
+  type Dataset,
+  type DType,
+  MemoryStorage,
+  type OpenOptions,
+  openSync,
+} from "h5ts";
+import { countedDecodes } from "./decodes.ts";
+import { takenBy } from "./memory.ts";
 import type { Pattern } from "./pattern.ts";
 
 export interface Layout {
-  readonly chunks: readonly number[];
+  /** Absent: contiguous. */
+  readonly chunks?: readonly number[];
   readonly compression?: string;
   readonly compressionOpts?: CompressionOptions;
   readonly shuffle?: boolean;
+}
+
+/** Reads of a pattern: means over its reads. */
+export interface PatternFigures {
+  readonly pattern: string;
+  /** Milliseconds of a read. */
+  readonly time: number;
+  /** Bytes that were asked for. */
+  readonly needed: number;
+  /** Bytes that came from the storage, and requests. */
+  readonly bytes: number;
+  readonly requests: number;
+  /** Chunks that a read touches. */
+  readonly chunks: number;
+  /** Chunks that were decoded: those that the cache of chunks did not have, where there is a filter. */
+  readonly decoded: number;
+  /** Bytes of memory that a read takes, with its result. Absent where the runtime does not tell. */
+  readonly memory?: number;
 }
 
 export interface Study {
@@ -15,16 +44,7 @@ export interface Study {
   readonly ratio: number;
   /** Milliseconds to write it. */
   readonly written: number;
-  readonly patterns: readonly {
-    readonly pattern: string;
-    /** Median milliseconds of a read. */
-    readonly time: number;
-    /** Bytes that came from the storage, and requests, for one read. */
-    readonly bytes: number;
-    readonly requests: number;
-    /** Chunks that the reads touched, each decoded once or more. */
-    readonly chunks: number;
-  }[];
+  readonly patterns: readonly PatternFigures[];
 }
 
 /** What is studied: elements in row-major order. */
@@ -34,19 +54,31 @@ export interface Elements {
   readonly dtype: DType;
 }
 
-/** Milliseconds below which something is done a first time for nothing: code that is not compiled yet would be measured, not the layout. */
-const BRIEF = 500;
-
-/** What a measurement gives once the code is warm. */
-function warm<T>(measure: () => T): T {
-  const start = performance.now();
-  const first = measure();
-  return performance.now() - start < BRIEF ? measure() : first;
+export interface StudyOptions {
+  /** Bytes of the cache of decoded chunks. Default: that of h5ts. */
+  readonly cache?: number;
 }
 
-export function study(elements: Elements, layout: Layout, patterns: readonly Pattern[]): Study {
-  const { bytes, ...figures } = warm(() => write(elements, layout));
-  return { layout, ...figures, patterns: patterns.map((pattern) => warm(() => readBy(bytes, layout, pattern))) };
+/** Filters that were asked for before: their code is compiled, a first writing by it is worth its time. */
+const warm = new Set<string>();
+
+export function study(
+  elements: Elements,
+  layout: Layout,
+  patterns: readonly Pattern[],
+  { cache }: StudyOptions = {},
+): Study {
+  const filter = `${layout.compression} ${layout.shuffle} ${elements.dtype.itemsize}`;
+  if (!warm.has(filter)) write(elements, layout);
+  warm.add(filter);
+  const { bytes, ...figures } = write(elements, layout);
+  return {
+    layout,
+    ...figures,
+    patterns: patterns.map((pattern) =>
+      readBy(bytes, layout, pattern, { ...(cache !== undefined && { chunkCache: { bytes: cache } }) }),
+    ),
+  };
 }
 
 function write(elements: Elements, layout: Layout): Pick<Study, "ratio" | "written"> & { readonly bytes: Uint8Array } {
@@ -59,23 +91,62 @@ function write(elements: Elements, layout: Layout): Pick<Study, "ratio" | "writt
   return { ratio, written: performance.now() - start, bytes: stored.toUint8Array() };
 }
 
-function readBy(bytes: Uint8Array, { chunks }: Layout, pattern: Pattern): Study["patterns"][number] {
-  const { storage, counts } = counted(new MemoryStorage(bytes));
-  const file = openSync(storage);
+/** Read once to count and to warm up, once more by the clock. */
+function readBy(bytes: Uint8Array, layout: Layout, pattern: Pattern, options: ReaderOptions): PatternFigures {
+  const counts = countsOf(bytes, layout, pattern, options);
+  const file = openSync(new MemoryStorage(bytes), "r", options);
   const dataset = file.dataset("data");
-  const [before, requests] = [counts.bytes, counts.requests];
-  const times = pattern.reads.map((read) => {
-    const start = performance.now();
-    dataset.read(read);
-    return performance.now() - start;
-  });
+  const start = performance.now();
+  for (const read of pattern.reads) dataset.read(read);
+  const time = (performance.now() - start) / pattern.reads.length;
   file.close();
-  const { length } = pattern.reads;
+  return { pattern: pattern.name, time, ...counts };
+}
+
+type ReaderOptions = Pick<OpenOptions, "chunkCache">;
+
+type Counts = Omit<PatternFigures, "pattern" | "time">;
+
+function countsOf(
+  bytes: Uint8Array,
+  layout: Layout,
+  { reads, ranges, extent }: Pattern,
+  options: ReaderOptions,
+): Counts {
+  const { storage, counts } = counted(new MemoryStorage(bytes));
+  const { filters, decodes } = countedDecodes(layout);
+  const file = openSync(storage, "r", { ...options, filters });
+  const dataset = file.dataset("data") as Dataset<"sync">;
+  const [from, requests] = [counts.bytes, counts.requests];
+  for (const read of reads) dataset.read(read);
+  file.close();
+  const memory = memoryOf(bytes, reads, options);
+  const mean = (sum: number): number => sum / reads.length;
   return {
-    pattern: pattern.name,
-    time: times.sort((a, b) => a - b)[length >> 1],
-    bytes: (counts.bytes - before) / length,
-    requests: (counts.requests - requests) / length,
-    chunks: pattern.extent.reduce((all, n, i) => all * Math.ceil((n - 1) / chunks[i] + 1), 1),
+    needed: extent.reduce((all, n) => all * n, dataset.dtype.itemsize),
+    bytes: mean(counts.bytes - from),
+    requests: mean(counts.requests - requests),
+    chunks: mean(ranges.reduce((sum, one) => sum + touched(one, layout.chunks), 0)),
+    decoded: mean(decodes()),
+    ...(memory !== undefined && { memory }),
   };
 }
+
+/** What a read takes; of another one where the collector of garbage came by meanwhile. */
+function memoryOf(bytes: Uint8Array, reads: Pattern["reads"], options: ReaderOptions): number | undefined {
+  const file = openSync(new MemoryStorage(bytes), "r", options);
+  const dataset = file.dataset("data");
+  let most = takenBy(() => dataset.read(reads[0]));
+  if (most === 0) most = takenBy(() => dataset.read(reads[reads.length - 1]));
+  file.close();
+  return most;
+}
+
+/** Chunks in which the ranges of a read lie; 1 of what is contiguous. */
+const touched = (ranges: Pattern["ranges"][number], chunks: readonly number[] | undefined): number =>
+  chunks === undefined
+    ? 1
+    : ranges.reduce(
+        (all, [from, to], i) => all * (Math.floor((to - 1) / chunks[i]) - Math.floor(from / chunks[i]) + 1),
+        1,
+      );

@@ -1,8 +1,9 @@
 /** `h5ts bench`: layouts of a dataset, measured on its own elements by how it is read. */
 import { type Dataset, slice } from "h5ts";
 import { advise } from "../bench/advice.ts";
+import { choice, layoutText, meanTime } from "../bench/choice.ts";
 import { PATTERN_NAMES } from "../bench/pattern.ts";
-import { type Elements, type Layout, type Study, study } from "../bench/study.ts";
+import { type Elements, type Layout, type PatternFigures, type Study, study } from "../bench/study.ts";
 import { patternsFor, withDataset } from "../bench/subject.ts";
 import { type Command, type ExitCode, UsageError } from "../command.ts";
 import { chunkChoice, filterChoice } from "../copying/storage-choice.ts";
@@ -34,7 +35,7 @@ export const bench: Command = {
       const studies = layouts(dataset, elements, context.values, patterns).map((one) => study(elements, one, patterns));
       const best = choice(studies);
       if (context.json) context.output.out(json({ shape: elements.shape, studies, best: best.layout }));
-      else context.output.out(`${text(studies)}\n\n${verdict(best)}`);
+      else context.output.out(`${text(studies)}\n\n${verdict(best, studies)}`);
       return 0;
     }),
 };
@@ -59,40 +60,52 @@ function layouts(
   const fit = (chunks: readonly number[]): string => chunks.map((n, i) => Math.min(n, shape[i])).join("x");
   const shapes = new Set([...(present ? [present] : []), advised.chunks, ...(asked as (readonly number[])[])].map(fit));
   const filters = (values.compression as readonly string[] | undefined) ?? ["none", "gzip:1", "gzip:4", "lzf", "zstd"];
-  return [...shapes].flatMap((chunks) =>
+  const chunked = [...shapes].flatMap((chunks) =>
     filters.flatMap((one): Layout[] => {
       const filter = filterChoice(one).value;
       const layout = { chunks: chunks.split("x").map(Number), ...(filter !== "none" && filter) };
       return filter === "none" || !advised.shuffle ? [layout] : [layout, { ...layout, shuffle: true }];
     }),
   );
+  return present === undefined ? [{}, ...chunked] : chunked;
 }
-
-const meanTime = ({ patterns }: Study): number =>
-  Math.exp(patterns.reduce((sum, { time }) => sum + Math.log(time + 0.001), 0) / patterns.length);
-
-/** Reads count, and so does the space: the least product of time and stored bytes. */
-const choice = (studies: readonly Study[]): Study =>
-  studies.reduce((best, one) => (meanTime(one) / one.ratio < meanTime(best) / best.ratio ? one : best));
-
-const layoutText = ({ chunks, compression, compressionOpts, shuffle }: Layout): string =>
-  `${chunks.join("x")} ${shuffle ? "shuffle+" : ""}${compression ?? "none"}${compressionOpts === undefined ? "" : `:${String(compressionOpts)}`}`;
 
 function text(studies: readonly Study[]): string {
   const head = [
     "layout",
     "ratio",
     "write ms",
-    ...studies[0].patterns.map(({ pattern }) => `${pattern}: ms / read / chunks`),
+    ...studies[0].patterns.map(({ pattern }) => `${pattern}: ms / bytes / chunks / memory`),
   ];
   const rows = studies.map(({ layout, ratio, written, patterns }) => [
     layoutText(layout),
     ratio.toFixed(2),
     written.toFixed(0),
-    ...patterns.map(({ time, bytes, chunks }) => `${time.toFixed(2)} / ${sizeText(Math.round(bytes))} / ${chunks}`),
+    ...patterns.map(patternText),
   ]);
   return columns([head, ...rows]);
 }
 
-const verdict = (best: Study): string =>
-  `would choose ${layoutText(best.layout)}: the least time of reads for the space it takes (${meanTime(best).toFixed(2)} ms a read, ratio ${best.ratio.toFixed(2)})`;
+/** Of chunks: those that a read touches, and those of them that had to be decoded. */
+function patternText({ time, bytes, chunks, decoded, memory }: PatternFigures): string {
+  const some = (n: number): string => n.toFixed(Number.isInteger(n) ? 0 : 1);
+  const counts = `${some(chunks)}${decoded > 0 ? ` (${some(decoded)} decoded)` : ""}`;
+  return `${time.toFixed(2)} / ${sizeText(Math.round(bytes))} / ${counts} / ${memory === undefined ? "-" : sizeText(memory)}`;
+}
+
+/** What would be chosen, and why: beside the layout that takes the least time, and that which takes the least space. */
+function verdict(best: Study, studies: readonly Study[]): string {
+  const figures = ({ patterns, ratio }: Study): string =>
+    `${meanTime(patterns).toFixed(2)} ms a read from a disk of 500 MB/s, ratio ${ratio.toFixed(2)}`;
+  const least = (of: (one: Study) => number): Study => studies.reduce((a, b) => (of(b) < of(a) ? b : a));
+  const others = [
+    ["quickest", least(({ patterns }) => meanTime(patterns))],
+    ["smallest", least(({ ratio }) => -ratio)],
+  ] as const;
+  return [
+    `would choose ${layoutText(best.layout)}: the least time of reads for the space it takes (${figures(best)})`,
+    ...others
+      .filter(([, one]) => one !== best)
+      .map(([name, one]) => `${name} is ${layoutText(one.layout)} (${figures(one)})`),
+  ].join("\n");
+}
