@@ -56,7 +56,7 @@ export async function readExperiment(path: string): Promise<string[]> {
   const file = await open(path);
   const images = await file.dataset("latest", "u2");
   const { data, shape } = await images.read([slice(0, null, 6), slice(28, 32), 32]);
-  const lines = [`images[::6, 28:32, 32] is ${JSON.stringify([...data])}, of shape [${shape.join(", ")}]`];
+  const lines = [`images[::6, 28:32, 32] has the shape [${shape.join(", ")}]: ${[...data].join(" ")}`];
   const best = (await (await file.dataset("processed/best", dtype.regionReference)).read()).item();
   const region = await images.read(best);
   lines.push(`the region of processed/best has ${region.size} elements, the brightest of ${Math.max(...region.data)}`);
@@ -79,12 +79,13 @@ export async function editExperiment(path: string): Promise<string[]> {
   await file.close();
   return [
     `appended 8 frames: ${length} now`,
-    "overwrote a corner and one member of one event, modified an attribute, moved notes, copied events, deleted best",
+    "overwrote a corner and one member of one event, modified an attribute,",
+    "moved notes, copied events, deleted best",
   ];
 }
 
-/** Names, shapes, datatypes and values, as libhdf5 has them. */
-export async function byLibhdf5(path: string): Promise<string[]> {
+/** Names, shapes, datatypes and values, as libhdf5 has them, and whether h5ts has the same images. */
+export async function byLibhdf5(path: string): Promise<{ lines: string[]; agreed: boolean }> {
   await h5wasm.ready;
   const here = process.cwd();
   // Its file system stands in the current folder.
@@ -96,13 +97,22 @@ export async function byLibhdf5(path: string): Promise<string[]> {
       const object = file.get(name);
       if (!(object instanceof h5wasm.Dataset)) continue;
       const first = JSON.stringify(object.slice(object.shape?.map(() => [0, 2]) as [number, number][]), plain);
-      lines.push(`${name}  [${object.shape?.join(", ")}]  ${first.slice(0, 90)}`);
+      lines.push(`${name}  [${object.shape?.join(", ")}]  ${first.slice(0, 60)}${first.length > 60 ? " ..." : ""}`);
     }
-    return lines;
+    const images = (file.get("raw/images") as h5wasm.Dataset).value as Uint16Array;
+    const agreed = Buffer.compare(Buffer.from(images.buffer), Buffer.from((await imagesOf(path)).buffer)) === 0;
+    return { lines, agreed };
   } finally {
     file.close();
     process.chdir(here);
   }
+}
+
+async function imagesOf(path: string): Promise<Uint16Array<ArrayBuffer>> {
+  const file = await open(path);
+  const { data } = await (await file.dataset("raw/images", "u2")).read();
+  await file.close();
+  return data;
 }
 
 function plain(_: string, value: unknown): unknown {

@@ -1,57 +1,114 @@
 /**
- * `npm start`: what h5ts is for. Writes the file of an experiment, reads it back, changes it, and prints what libhdf5 says of it.
- * `npm start -- PATH or URL` prints the tree of a file that is there.
+ * `npm start`: builds the packages, then shows what h5ts is for: writes the file of an experiment, reads it back, changes it, and asks
+ * libhdf5 and `h5ts check` about it. `npm start -- PATH or URL` prints the tree of a file that is there.
  */
-import { mkdtempSync, statSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { check, isH5Error, open } from "h5ts";
-import { byLibhdf5, editExperiment, readExperiment, writeExperiment } from "./experiment.ts";
-import { Printer } from "./print-tree.ts";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Steps } from "./steps-shown.ts";
+import type { Tour } from "./tour.ts";
 
-const heading = (text: string): void => console.log(`\n\x1b[1m${text}\x1b[0m`);
+const root = fileURLToPath(new URL("..", import.meta.url));
+const style = (code: string, text: string): string =>
+  process.stdout.isTTY && !process.env.NO_COLOR ? `\x1b[${code}m${text}\x1b[0m` : text;
+const strong = (text: string): string => style("1", text);
+const faint = (text: string): string => style("2", text);
 
-async function show(path: string): Promise<void> {
-  const file = await open(path);
-  const { superblockVersion, userblockSize, driver } = file.superblock;
-  const parts = [
-    `superblock ${superblockVersion}`,
-    userblockSize > 0 && `user block of ${userblockSize} bytes`,
-    driver,
-  ];
-  console.log(`${file.filename} (${parts.filter(Boolean).join(", ")})`);
-  await new Printer().object("/", file, "");
-  await file.close();
+/** `npm run build`; `built` is told of each package when it is done. Rejects with what was printed where it fails. */
+function build(built: (name: string) => void): Promise<void> {
+  const child = spawn("npm", ["run", "build", "--", "--outputStyle=static"], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+    stdio: ["ignore", "pipe", "pipe"],
+    shell: process.platform === "win32",
+  });
+  let printed = "";
+  const seen = new Set<string>();
+  const listen = (part: Buffer): void => {
+    printed += part;
+    for (const [, name] of printed.matchAll(/^(?:>|[✔✓]) +nx run (\S+):build\b.*\n/gm)) {
+      if (name === undefined || seen.has(name)) continue;
+      seen.add(name);
+      built(name);
+    }
+  };
+  child.stdout.on("data", listen);
+  child.stderr.on("data", listen);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`the build failed:\n${printed}`))));
+  });
 }
 
-async function demonstrate(): Promise<void> {
-  const path = join(mkdtempSync(join(tmpdir(), "h5ts-")), "experiment.h5");
-  heading("1. h5ts writes an experiment");
+/** The packages are there, and as new as their sources: nx looks, and makes what is missing. */
+async function builtPackages(steps: Steps): Promise<void> {
+  await steps.run("Building the packages", 9, (advance) => build(advance));
+}
+
+function report({ path, written, read, changed, tree, libhdf5, checked }: Tour): void {
+  const section = (title: string, lines: readonly string[]): void =>
+    console.log(`\n${strong(title)}\n${lines.map((line) => `  ${line}`).join("\n")}`);
+  section("1. h5ts wrote the file of an experiment", [`${path}: ${written}`]);
+  section("2. read it back", read);
+  section("3. changed it in place", changed);
+  section("4. This is in it now (h5ts tree)", tree);
+  section("5. What libhdf5, the reference implementation, reads in it (through h5wasm)", libhdf5);
+  section("6. What h5ts check says of its structures", checked);
+}
+
+/** What all of it means to somebody who has never seen HDF5. */
+function summary({ path, ok, agreed }: Tour, seconds: number): void {
+  const file = relative(process.cwd(), path).startsWith("..") ? path : relative(process.cwd(), path);
+  const mark = (good: boolean): string => (good ? style("32", "✔") : style("31", "✘"));
+  const examples = readdirSync(join(root, "examples")).filter((name) => /^\d\d-/.test(name)).length;
+  const next: readonly (readonly [purpose: string, command: string])[] = [
+    ["see its measurements, in the terminal", `npx h5ts preview ${file}:/raw/images`],
+    ["see what is in a file of yours, or at a URL", "npm start -- FILE"],
+    [`run one of ${examples} examples, a page each`, "npx tsx examples/04-partial-reads.ts"],
+    ["write a first program, in ten minutes", "docs/getting-started.md"],
+    ["come from Python: all names of h5py", "docs/h5py.md"],
+    ["run the tests", "npm test"],
+  ];
+  const width = Math.max(...next.map(([purpose]) => purpose.length));
+  console.log(`
+${strong("In short")}
+  HDF5 is the file format in which science and machine learning keep arrays:
+  images, simulations, model weights. h5ts reads and writes it in TypeScript
+  alone, in Node and in browsers. Here it
+  ${mark(true)} wrote a file with compressed images, a table, text, links and references,
+  ${mark(true)} read parts of it without loading the rest,
+  ${mark(true)} added to it, changed and deleted in place,
+  ${mark(agreed)} ${agreed ? "and libhdf5, the C library behind h5py, reads the same values from it," : "but libhdf5 does not read the same values from it;"}
+  ${mark(ok)} ${ok ? "every structure of the file is in order." : "structures of the file are not in order."}
+  It took ${seconds.toFixed(0)} s, ${faint("most of them the build, which is kept")}.
+
+${strong("Next")}
+${next.map(([purpose, command]) => `  ${faint(purpose.padEnd(width))}  ${command}`).join("\n")}`);
+}
+
+async function main(): Promise<number> {
+  const [given] = process.argv.slice(2);
   const started = performance.now();
-  await writeExperiment(path);
-  console.log(`${path}: ${statSync(path).size} bytes in ${Math.round(performance.now() - started)} ms`);
-  heading("2. and reads it back");
-  await show(path);
-  for (const line of await readExperiment(path)) console.log(line);
-  heading("3. then changes it in place");
-  for (const line of await editExperiment(path)) console.log(line);
-  heading("4. What libhdf5 says of the file (h5wasm)");
-  for (const line of await byLibhdf5(path)) console.log(line);
-  heading("5. What h5ts check says of it");
-  const { ok, counts, faults } = await check(path);
-  for (const fault of faults) console.log(`fault: ${fault.message}`);
-  console.log(
-    `${counts.groups} groups, ${counts.datasets} datasets, ${counts.attributes} attributes, ${counts.chunks} chunks: ` +
-      `${ok ? "every structure is in order" : "not in order"}`,
-  );
-  if (!ok) process.exitCode = 1;
-  console.log(`\nThe file stays at ${path}; \`npm start -- FILE\` prints the tree of any other.`);
+  const steps = new Steps(given === undefined ? "h5ts: HDF5 for TypeScript" : `h5ts: ${given}`);
+  await builtPackages(steps);
+  const { tour, treeOf } = await import("./tour.ts");
+  if (given !== undefined) {
+    steps.end();
+    return treeOf(given);
+  }
+  const path = join(mkdtempSync(join(tmpdir(), "h5ts-")), "experiment.h5");
+  const shown = await steps.run("Showing what it does", 6, (advance) => tour(path, advance));
+  steps.end();
+  report(shown);
+  summary(shown, (performance.now() - started) / 1000);
+  return shown.ok && shown.agreed ? 0 : 1;
 }
 
 try {
-  await (process.argv[2] === undefined ? demonstrate() : show(process.argv[2]));
+  process.exitCode = await main();
 } catch (error) {
-  if (!isH5Error(error)) throw error;
-  console.error(`${error.name}: ${error.message}`);
+  console.error((error as Error).message);
   process.exitCode = 1;
 }

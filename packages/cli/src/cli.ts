@@ -2,49 +2,9 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { OpenOptions } from "h5ts";
 import { type Command, type CommandContext, type ExitCode, type Output, UsageError } from "./command.ts";
-import { advise } from "./commands/advise.ts";
-import { bench } from "./commands/bench.ts";
-import { check } from "./commands/check.ts";
-import { completion } from "./commands/completion.ts";
-import { convert } from "./commands/convert.ts";
-import { copy } from "./commands/copy.ts";
-import { diff } from "./commands/diff.ts";
-import { digest } from "./commands/digest.ts";
-import { dump } from "./commands/dump.ts";
-import { info } from "./commands/info.ts";
-import { ls } from "./commands/ls.ts";
-import { pandas } from "./commands/pandas.ts";
-import { preview } from "./commands/preview.ts";
-import { recover } from "./commands/recover.ts";
-import { repack } from "./commands/repack.ts";
-import { stat } from "./commands/stat.ts";
-import { tree } from "./commands/tree.ts";
-import { virtual } from "./commands/virtual.ts";
-import { weights } from "./commands/weights.ts";
+import { COMMANDS } from "./commands.ts";
 import { errorLine, isNear } from "./errors.ts";
-import { columns } from "./terminal/text.ts";
-
-const COMMANDS: readonly Command[] = [
-  ls,
-  tree,
-  info,
-  dump,
-  preview,
-  stat,
-  digest,
-  check,
-  diff,
-  copy,
-  repack,
-  recover,
-  virtual,
-  bench,
-  advise,
-  weights,
-  pandas,
-  convert,
-  completion(() => COMMANDS),
-];
+import { DRIVERS, helpOf, LINKS, overview } from "./help.ts";
 
 /** Options of every command. */
 const COMMON = {
@@ -54,17 +14,8 @@ const COMMON = {
   help: { type: "boolean", short: "h" },
 } as const satisfies ParseArgsConfig["options"];
 
-const COMMON_HELP = {
-  json: "the result as JSON",
-  links: "other files that this one may lead to: none, local (default), any",
-  driver: "FILE is the first of several: family, split or multi",
-};
-
-const LINKS = ["none", "local", "any"];
-const DRIVERS = ["family", "split", "multi"];
-
 /** Of all packages. */
-const VERSION = "0.1.0";
+export const VERSION: string = "0.1.0";
 
 /** Runs a command line; never throws. */
 export async function runCli(argv: readonly string[], output: Output): Promise<ExitCode> {
@@ -73,8 +24,9 @@ export async function runCli(argv: readonly string[], output: Output): Promise<E
     output.out(VERSION);
     return 0;
   }
+  if (name === "help" && rest.length > 0) return runCli([...rest.slice(0, 1), "--help"], output);
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    (name === undefined ? output.err : output.out).call(output, overview());
+    (name === undefined ? output.err : output.out).call(output, overview(COMMANDS, output.columns));
     return name === undefined ? 2 : 0;
   }
   const command = COMMANDS.find((one) => one.name === name);
@@ -90,7 +42,7 @@ async function runCommand(command: Command, rest: readonly string[], output: Out
   try {
     const context = contextOf(command, rest, output);
     if (context !== undefined) return await command.run(context);
-    output.out(helpOf(command));
+    output.out(helpOf(command, output.columns));
     return 0;
   } catch (error) {
     if (error instanceof UsageError) {
@@ -119,13 +71,17 @@ function contextOf(command: Command, rest: readonly string[], output: Output): C
   };
 }
 
+/** For the dash of `-:/PATH`, an object in standard input, which would be taken for an option. */
+const STDIN = "\0";
+
 function parsed(command: Command, rest: readonly string[]): ParsedLine {
   try {
-    return parseArgs({
-      args: [...rest],
+    const { values, positionals } = parseArgs({
+      args: rest.map((word) => word.replace(/^-(?=:\/)/, STDIN)),
       options: { ...COMMON, ...command.options },
       allowPositionals: true,
     }) as ParsedLine;
+    return { values, positionals: positionals.map((word) => (word.startsWith(STDIN) ? `-${word.slice(1)}` : word)) };
   } catch (error) {
     throw new UsageError(`${command.name}: ${(error as Error).message.split(". ")[0]}`);
   }
@@ -139,27 +95,4 @@ interface ParsedLine {
 function oneOf(value: ParsedLine["values"][string], allowed: readonly string[], option: string): string | undefined {
   if (value === undefined || allowed.includes(value as string)) return value as string | undefined;
   throw new UsageError(`--${option} must be one of ${allowed.join(", ")}`);
-}
-
-function overview(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return [
-    "usage: h5ts COMMAND [OPTION...] FILE...",
-    "",
-    ...lines,
-    "",
-    "FILE is a path, a URL, or - for standard input. h5ts COMMAND --help says more, with examples.",
-  ].join("\n");
-}
-
-function helpOf(command: Command): string {
-  const help = { ...command.help, ...COMMON_HELP };
-  const width = Math.max(...Object.keys(help).map((name) => name.length));
-  const options = Object.entries(help).map(([name, text]) => `  --${name.padEnd(width)}  ${text}`);
-  const examples = (command.examples ?? []).map(([line, purpose]) => [`  h5ts ${command.name} ${line}`, purpose]);
-  const shown = examples.length > 0 ? ["", "Examples:", columns(examples)] : [];
-  return [`usage: h5ts ${command.name} ${command.usage}`, "", `${command.summary}.`, "", ...options, ...shown].join(
-    "\n",
-  );
 }

@@ -38,8 +38,14 @@ export interface Command {
   /** Operands and options beside those that all commands have: `"FILE [PATH]"`. */
   readonly usage: string;
   readonly options?: ParseArgsConfig["options"];
-  /** What each option does, a line each. */
+  /** What each option does, a line each; behind an option's name stands what it takes: `"depth N"`. */
   readonly help?: Readonly<Record<string, string>>;
+  /** What the manual says besides: a paragraph each. */
+  readonly details?: readonly string[];
+  /** What the first operand may be, where it is no file: `weights ls`. */
+  readonly actions?: readonly string[];
+  /** What options take, where that is one of few words: for shells that complete command lines. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
   /** Command lines to begin from, without `h5ts` and the command's name, and what each is for. */
   readonly examples?: readonly (readonly [line: string, purpose: string])[];
   /** Operands at least, and at most. */

@@ -2,11 +2,13 @@
 /** Runs the command line of this process. */
 import { runCli } from "./cli.ts";
 import type { Output } from "./command.ts";
-import { wantsColors } from "./terminal/style.ts";
+import { styleOf, wantsColors } from "./terminal/style.ts";
+
+const errorStyle = styleOf({ colors: wantsColors(process.stderr, process.env) });
 
 const output: Output = {
   out: (text) => process.stdout.write(`${text}\n`),
-  err: (text) => process.stderr.write(`${text}\n`),
+  err: (text) => process.stderr.write(`${text.replace(/^h5ts:/, (name) => errorStyle("error", name))}\n`),
   isTerminal: process.stderr.isTTY === true,
   colors: wantsColors(process.stdout, process.env),
   columns: process.stdout.isTTY === true ? process.stdout.columns : undefined,

@@ -1,5 +1,6 @@
 /** Opening what the command line names. */
 import { type AnyObject, type H5File, isH5Error, NotFoundError, type OpenOptions, open } from "h5ts";
+import { UsageError } from "./command.ts";
 
 /** What the command line calls a file: `-` is standard input, as a whole. */
 export async function sourceOf(file: string): Promise<string | Uint8Array> {
@@ -9,13 +10,19 @@ export async function sourceOf(file: string): Promise<string | Uint8Array> {
   return Buffer.concat(parts);
 }
 
+/** Of a file that is changed or made: it needs a name. */
+export function targetOf(file: string, command: string, operand: string): string {
+  if (file !== "-") return file;
+  throw new UsageError(`${command}: ${operand} must be a path: a file is written at places, not from start to end`);
+}
+
 /** Opens a file for the length of `use`. */
 export async function withFile<T>(
-  file: string,
+  file: string | Uint8Array,
   options: OpenOptions,
   use: (file: H5File<"async">) => Promise<T>,
 ): Promise<T> {
-  const opened = await open(await sourceOf(file), "r", options);
+  const opened = await open(typeof file === "string" ? await sourceOf(file) : file, "r", options);
   try {
     return await use(opened);
   } finally {

@@ -5,6 +5,10 @@ export interface Place {
   readonly path?: string;
 }
 
+/** Of `FILE [PATH]` or `FILE:/PATH`. */
+export const placeOf = ([file = "", path]: readonly string[]): Place =>
+  path === undefined ? fileAndPath(file) : { file, path };
+
 /** `"file.h5:/path"`: the path begins with a slash, behind the last colon that is not a scheme's. */
 export function fileAndPath(operand: string): Place {
   const at = operand.lastIndexOf(":/");

@@ -1,13 +1,18 @@
 /** What people see: colours, lines that fit, help with examples, hints, completion, previews. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { inflateSync } from "node:zlib";
 import { MemoryStorage, openSync } from "h5ts";
-import { afterAll, describe, expect, it, vi } from "vitest";
-import { runCli } from "../src/cli.ts";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { runCli, VERSION } from "../src/cli.ts";
+import { COMMANDS } from "../src/commands.ts";
 import { isNear } from "../src/errors.ts";
+import { optionsOf } from "../src/help.ts";
+import { manualPages } from "../src/manual.ts";
+import { progressOn } from "../src/terminal/progress.ts";
 import { wantsColors } from "../src/terminal/style.ts";
 import { columns, fitted, widthOf } from "../src/terminal/text.ts";
 import { fixture, ran, ranJson } from "./support.ts";
@@ -34,6 +39,17 @@ async function onTerminal(places: number, ...argv: string[]): Promise<string[]> 
   const output = { out: (text: string) => void out.push(text), err: expect.fail, isTerminal: false };
   expect(await runCli(argv, { ...output, colors: true, columns: places })).toBe(0);
   return out.join("\n").split("\n");
+}
+
+/** Runs `use` with so many bytes as standard input. */
+async function withStdin<T>(bytes: Uint8Array, use: () => Promise<T>): Promise<T> {
+  const stdin = vi.spyOn(process, "stdin", "get");
+  stdin.mockReturnValue(Readable.from([bytes]) as unknown as typeof process.stdin);
+  try {
+    return await use();
+  } finally {
+    stdin.mockRestore();
+  }
 }
 
 describe("text", () => {
@@ -83,23 +99,39 @@ describe("colours", () => {
 });
 
 describe("help", () => {
-  it.each([
-    "ls",
-    "tree",
-    "info",
-    "dump",
-    "preview",
-    "stat",
-    "digest",
-    "check",
-    "diff",
-    "copy",
-    "repack",
-    "recover",
-    "virtual",
-  ])("of %s has examples", async (name) =>
-    expect((await ran(name, "--help")).out).toMatch(new RegExp(`^Examples:\n {2}h5ts ${name} `, "m")),
+  it.each(COMMANDS)("of $name says all: options, what they take, examples", async (command) => {
+    const { out } = await ran(command.name, "--help");
+    expect(out).toMatch(new RegExp(`^Examples:\n(  # .*\n)? {2}h5ts ${command.name} `, "m"));
+    expect(optionsOf(command).map(({ name }) => name)).toEqual(Object.keys(command.options ?? {}));
+    for (const { name, takes } of optionsOf(command))
+      expect([name, takes !== undefined]).toEqual([name, command.options?.[name].type === "string"]);
+    expect(command.details?.length).toBeGreaterThan(0);
+    expect(await ran("help", command.name)).toMatchObject({ code: 0, out });
+  });
+
+  it.each(COMMANDS.flatMap(({ name, examples = [] }) => examples.map(([line, purpose]) => ({ name, line, purpose }))))(
+    "h5ts $name $line",
+    async ({ name, line, purpose }) => {
+      expect(purpose).not.toBe("");
+      const words = [...line.matchAll(/'[^']*'|\S+/g)].map(([word]) => word.replaceAll("'", ""));
+      const operands = words.includes("<") ? words.slice(0, words.indexOf("<")) : words;
+      // The files are not there, or empty: that is what is wrong, not how the line is written.
+      const given = operands.map((word) => word.replace("https://example.org/", "no-such/"));
+      const here = process.cwd();
+      process.chdir(folder); // where some of them write
+      const { code } = await withStdin(new Uint8Array(), () => ran(name, ...given));
+      process.chdir(here);
+      expect(code).toBe(name === "completion" ? 0 : 1);
+    },
   );
+
+  it.each([40, 80, 120])("fits %d places", async (places) => {
+    for (const argv of [["--help"], ...COMMANDS.map(({ name }) => [name, "--help"])]) {
+      const long = (await onTerminal(places, ...argv)).filter((line) => widthOf(line) > places);
+      // Only what may be copied is not broken.
+      expect(long.filter((line) => places > 40 && !line.startsWith("  h5ts "))).toEqual([]);
+    }
+  });
 
   it("is near for words mistyped", async () => {
     expect((await ran("tre", path)).err).toBe("h5ts: no such command: tre (hint: tree?)");
@@ -128,6 +160,18 @@ describe("completion", () => {
     [["ls", "no-such-file.h5", ""], [""]],
     [["ls", ""], [""]],
     [["completion", "b"], ["bash"]],
+    [["help", "t"], ["tree"]],
+    [["weights", "c"], ["convert"]],
+    [["weights", "convert", "a", "b", "--to", "saf"], ["safetensors"]],
+    [
+      ["ls", path, "--links", ""],
+      ["none", "local", "any"],
+    ],
+    [["tree", "--depth", "2", path, "raw/c"], ["raw/curve"]],
+    [
+      ["preview", `${path}:/raw/`],
+      [`${path}:/raw/curve`, `${path}:/raw/images`],
+    ],
   ])("of %j", async (words, found) => expect(await complete(...words)).toEqual(found));
 
   it.each(["bash", "zsh", "fish"])("is there for %s", async (shell) => {
@@ -136,14 +180,84 @@ describe("completion", () => {
   });
 });
 
-it("standard input is a file", async () => {
-  const stdin = vi.spyOn(process, "stdin", "get");
-  stdin.mockReturnValue(Readable.from([storage.toUint8Array()]) as unknown as typeof process.stdin);
-  try {
-    expect((await ran("ls", "-", "/raw")).out).toBe("curve   dataset (5,) <f4\nimages  dataset (3, 40, 60) <f8");
-  } finally {
-    stdin.mockRestore();
-  }
+describe.skipIf(spawnSync("bash", ["--version"]).status !== 0)("completion in bash", () => {
+  it.each([
+    ["h5ts ls --dr", "--driver"],
+    ["h5ts preview some.h5:/ra", "/raw"],
+    ["h5ts weights ", "ls convert diff"],
+  ])("%s", (line, found) => {
+    const script = `h5ts() { local IFS=' '; printf '%s\\n' "$*" >> asked; case "$*" in
+      *:/ra) echo some.h5:/raw;; *--dr) echo --driver;; *) printf 'ls\\nconvert\\ndiff\\n';; esac }
+      eval "$SCRIPT"; COMP_LINE=$LINE COMP_POINT=\${#LINE}; _h5ts; echo "\${COMPREPLY[@]}"`;
+    const [SCRIPT = ""] = scripts;
+    const env = { ...process.env, SCRIPT, LINE: line };
+    expect(execFileSync("bash", ["-c", script], { cwd: folder, env, encoding: "utf8" }).trim()).toBe(found);
+    const asked = readFileSync(join(folder, "asked"), "utf8").trimEnd().split("\n").at(-1);
+    expect(asked?.trimEnd()).toBe(`completion words --${line.replace(/^h5ts/, "")}`.trimEnd());
+  });
+
+  const scripts: string[] = [];
+  beforeAll(async () => void scripts.push((await ran("completion", "bash")).out));
+});
+
+describe("manual pages", () => {
+  const pages = manualPages(COMMANDS, VERSION);
+
+  it("are one a command, and those that the package has", () => {
+    const { man } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { man: string[] };
+    expect(man).toEqual(Object.keys(pages).map((name) => `./dist/man/${name}`));
+    expect(pages["h5ts-tree.1"]).toContain('.SH "OPTIONS"\n.TP\n.B \\-\\-depth N\nlevels of groups to enter.');
+  });
+
+  it.skipIf(spawnSync("man", ["--version"]).status !== 0).each(Object.keys(pages))("%s is right for man", (name) => {
+    const file = join(folder, name);
+    writeFileSync(file, pages[name]);
+    const { status, stderr } = spawnSync("man", ["--warnings", "-l", file], { encoding: "utf8" });
+    expect([status, stderr]).toEqual([0, ""]);
+  });
+});
+
+it("a bar of progress fits its line, whatever is worked at", () => {
+  const written: string[] = [];
+  const output = { out: expect.fail, err: expect.fail, isTerminal: true };
+  const bar = progressOn(output, { write: (text) => written.push(text), columns: 60 });
+  bar.show(1, 3, `/a/${"long/".repeat(20)}path\u001b[2J`);
+  bar.clear();
+  const [line = "", end] = written.map((text) => text.replaceAll("\u001b[2K", "").replaceAll("\r", ""));
+  expect(line).toMatch(/^\[########\.{16}\] 1\/3 ….*path\\u001b\[2J$/);
+  expect(widthOf(line)).toBe(59);
+  expect(end).toBe("");
+});
+
+describe("standard input is a file", () => {
+  it.each([
+    [["ls", "-", "/raw"], "curve   dataset (5,) <f4\nimages  dataset (3, 40, 60) <f8"],
+    [["ls", "-:/raw/curve"], "curve  dataset (5,) <f4"],
+    [["stat", "-"], /^datasets +5$/m],
+    [["dump", "-:/raw/curve", "--limit", "1"], /and 4 more/],
+    [["check", "-"], /^sound: /m],
+    [["digest", "-"], /"filesha256":"[0-9a-f]{64}"/],
+    [["diff", path, "-"], ""],
+    [["repack", "-", join(folder, "repacked.h5")], / became /],
+    [["copy", "-:/raw", `${join(folder, "copied.h5")}:/raw`], ""],
+    [["preview", "-:/raw/curve"], /0 to 4/],
+  ])("%j", async (argv, wanted) => {
+    const { code, out, err } = await withStdin(storage.toUint8Array(), () => ran(...argv));
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toEqual(typeof wanted === "string" ? wanted : expect.stringMatching(wanted));
+  });
+
+  it.each([
+    [["recover", "-"], /FILE must be a path/],
+    [["repack", path, "-"], /OUT must be a path/],
+    [["copy", path, "-"], /DST must be a path/],
+    [["virtual", "-", "--stack", "0", `${path}:/raw/curve`], /OUT.h5 must be a path/],
+    [["diff", "-", "-"], /can be one of them/],
+  ])("not for %j", async (argv, message) => {
+    const { code, err } = await ran(...argv);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
 });
 
 describe("preview", () => {

@@ -11,7 +11,15 @@ export const advise: Command = {
   summary: "Say which chunks, filters and cache would suit a dataset, by how it is read, and why",
   usage: "[--pattern PATTERN]... FILE:/DATASET",
   options: { pattern: { type: "string", multiple: true } },
-  help: { pattern: `what is read at a time: ${PATTERN_NAMES.join(", ")}, or "[:, 64:192]"; may be given again` },
+  help: {
+    "pattern PATTERN": `what is read at a time: ${PATTERN_NAMES.join(", ")}, or "[:, 64:192]"; may be given again`,
+  },
+  details: ["By what is known without measuring: shape, datatype, present layout. `h5ts bench` measures."],
+  choices: { pattern: PATTERN_NAMES },
+  examples: [
+    ["data.h5:/raw/images --pattern frames --pattern tiles", "read in two ways"],
+    ["https://example.org/data.h5:/x --json", "of a file behind a URL, for programs"],
+  ],
   operands: [1, 1],
   run: (context) =>
     withDataset<ExitCode>(context, async ({ shape, dtype, chunks, compression }) => {

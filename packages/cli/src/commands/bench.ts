@@ -23,10 +23,19 @@ export const bench: Command = {
     compression: { type: "string", multiple: true },
   },
   help: {
-    pattern: `what is read at a time: ${PATTERN_NAMES.join(", ")}, or "[:, 64:192]"; may be given again`,
-    chunks: "shapes to try beside the present one and that of `h5ts advise`; may be given again",
-    compression: "filters to try: default none, gzip:1, gzip:4, lzf, zstd; may be given again",
+    "pattern PATTERN": `what is read at a time: ${PATTERN_NAMES.join(", ")}, or "[:, 64:192]"; may be given again`,
+    "chunks SHAPE": "shapes to try beside the present one and that of `h5ts advise`; may be given again",
+    "compression FILTER[:LEVEL]": "filters to try: default none, gzip:1, gzip:4, lzf, zstd; may be given again",
   },
+  details: [
+    "Takes the first 32 MiB of the dataset into memory, writes them in each layout, and reads as the patterns say. FILE is not changed; `h5ts repack` puts a layout into effect.",
+  ],
+  choices: { pattern: PATTERN_NAMES },
+  examples: [
+    ["data.h5:/raw/images --pattern frames", "an image at a time"],
+    ["data.h5:/raw/images --chunks 1x256x256 --compression zstd:3", "one layout beside the present one"],
+    ["data.h5:/series --pattern '[:, 64:192]' --json", "a pattern of one's own, for programs"],
+  ],
   operands: [1, 1],
   run: (context) =>
     withDataset<ExitCode>(context, async (dataset) => {

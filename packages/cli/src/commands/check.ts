@@ -2,6 +2,7 @@
 import { type CheckReport, check as checkSource, isH5Error, type OpenOptions } from "h5ts";
 import type { Command, Output } from "../command.ts";
 import { errorJson } from "../digest/error-json.ts";
+import { sourceOf } from "../opened.ts";
 import { json } from "../terminal/json.ts";
 import { progressOn } from "../terminal/progress.ts";
 import { safe, sizeText } from "../terminal/text.ts";
@@ -18,6 +19,9 @@ export const check: Command = {
     data: "also undo the filters of every chunk; without, only of those with a checksum",
     extents: "list all that is in use, with --json",
   },
+  details: [
+    "Structures that do not fit each other, checksums that do not agree, space that two things claim, and space that is lost to nobody's use. Exit code 1 where something is wrong; lost space alone is none.",
+  ],
   examples: [
     ["data.h5", "every structure"],
     ["--data data.h5", "and every chunk, decoded"],
@@ -34,7 +38,11 @@ export const check: Command = {
 async function reportOn(file: string, data: boolean, opening: OpenOptions, output: Output): Promise<CheckReport> {
   const bar = progressOn(output);
   try {
-    return await checkSource(file, { ...opening, data, progress: (done, known, path) => bar.show(done, known, path) });
+    return await checkSource(await sourceOf(file), {
+      ...opening,
+      data,
+      progress: (done, known, path) => bar.show(done, known, path),
+    });
   } finally {
     bar.clear();
   }

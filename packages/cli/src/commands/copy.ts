@@ -1,7 +1,7 @@
 /** `h5ts copy`: copies an object, with all below it, within a file or from one to another. */
 import { type AnyObject, type CopyOptions, type H5File, open } from "h5ts";
 import { type Command, type CommandContext, UsageError } from "../command.ts";
-import { objectAt, withFile } from "../opened.ts";
+import { objectAt, targetOf, withFile } from "../opened.ts";
 import { fileAndPath } from "../place.ts";
 
 export const copy: Command = {
@@ -23,6 +23,7 @@ export const copy: Command = {
     "expand-external": "copies of what external links lead to, in their place",
     "expand-references": "copies of what references point at as well",
   },
+  details: ["DST is changed in place, all or nothing; it is made where there is none."],
   examples: [
     ["a.h5:/raw b.h5:/backup/raw", "a group with all below it"],
     ["a.h5:/x b.h5", "under its own name"],
@@ -30,6 +31,7 @@ export const copy: Command = {
   operands: [2, 2],
   async run(context) {
     const [from, to] = context.operands.map(fileAndPath);
+    targetOf(to.file, "copy", "DST");
     await within(from.file, to.file, context, async (source, target) => {
       const object = await objectAt(source, from.path ?? "/");
       await copyTo(object, target, to.path ?? from.path ?? "/", copyOptions(context));

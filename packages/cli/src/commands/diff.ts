@@ -2,6 +2,7 @@
 import { type Command, type CommandContext, UsageError } from "../command.ts";
 import { compareFiles, type Difference, type DiffOptions } from "../diff/compare-files.ts";
 import { objectAt, withFile } from "../opened.ts";
+import { fileAndPath } from "../place.ts";
 import { json } from "../terminal/json.ts";
 import { progressOn } from "../terminal/progress.ts";
 import { safe } from "../terminal/text.ts";
@@ -9,7 +10,7 @@ import { safe } from "../terminal/text.ts";
 export const diff: Command = {
   name: "diff",
   summary: "Say where two files, or objects in them, differ",
-  usage: "[-d DELTA] [-p RELATIVE] [--exclude PATH] [--exclude-attribute NAME] A B [PATH_A [PATH_B]]",
+  usage: "[-d DELTA] [-p RELATIVE] [--exclude PATH] [--exclude-attribute NAME] A[:/PATH] B[:/PATH] [PATH_A [PATH_B]]",
   options: {
     delta: { type: "string", short: "d" },
     relative: { type: "string", short: "p" },
@@ -20,22 +21,28 @@ export const diff: Command = {
     "exclude-attribute": { type: "string", multiple: true },
   },
   help: {
-    delta: "-d: numbers differ that are farther apart than this",
-    relative: "-p: numbers differ that are farther apart than this part of the first",
-    count: "-n: elements to tell of each dataset that differs; default 3",
-    quiet: "-q: the exit code alone",
+    "delta DELTA": "numbers differ that are farther apart than this",
+    "relative PART": "numbers differ that are farther apart than this part of the first",
+    "count N": "elements to tell of each dataset that differs; default 3",
+    quiet: "the exit code alone",
     common: "only what both have",
-    exclude: "a path to leave out, with all below it; may be given again",
-    "exclude-attribute": "the name of an attribute to leave out, or PATH/NAME; may be given again",
+    "exclude PATH": "a path to leave out, with all below it; may be given again",
+    "exclude-attribute NAME": "the name of an attribute to leave out, or PATH/NAME; may be given again",
   },
+  details: [
+    "A line for each object, attribute or element that differs. Exit code 0 where nothing does, 1 where something does. Chunks, filters and byte order may differ.",
+  ],
   examples: [
     ["a.h5 b.h5", "everything"],
     ["-p 1e-6 a.h5 b.h5 /result", "one dataset, up to a relative difference"],
+    ["a.h5:/raw a.h5:/backup/raw", "two groups of one file"],
   ],
   operands: [2, 4],
   async run(context) {
     const { operands, output, opening, json: asJson, values } = context;
-    const [a, b, pathA = "/", pathB = pathA] = operands;
+    const [{ file: a, path: ownA }, { file: b, path: ownB }] = operands.slice(0, 2).map(fileAndPath);
+    const [, , pathA = ownA ?? ownB ?? "/", pathB = ownB ?? pathA] = operands;
+    if (a === "-" && b === "-") throw new UsageError("diff: standard input can be one of them");
     const options = optionsOf(context);
     const bar = progressOn(output);
     try {

@@ -7,7 +7,7 @@ import type { OpenOptions } from "h5ts";
 import type { Command } from "../command.ts";
 import { digestFile, hasErrors, unreadable } from "../digest/digest-file.ts";
 import type { FileDigest } from "../digest/schema.ts";
-import { withFile } from "../opened.ts";
+import { sourceOf, withFile } from "../opened.ts";
 import { progressOn } from "../terminal/progress.ts";
 
 export const digest: Command = {
@@ -15,7 +15,10 @@ export const digest: Command = {
   summary: "Write everything in files as JSON, values as checksums",
   usage: "[--out DIR] FILE...",
   options: { out: { type: "string" } },
-  help: { out: "write DIR/FILE.json for each FILE, its relative path kept; without, lines of JSON are printed" },
+  help: { "out DIR": "write DIR/FILE.json for each FILE, its relative path kept; without, lines of JSON are printed" },
+  details: [
+    "What one reader of HDF5 says of a file, to be compared with what another says: checksums of values do not depend on chunks and filters.",
+  ],
   examples: [
     ["a.h5 b.h5", "checksums of all values"],
     ["--out digests *.h5", "a file of JSON each"],
@@ -42,15 +45,18 @@ export const digest: Command = {
 /** The digest of one file; of one that cannot be opened, why. */
 async function digestOf(file: string, opening: OpenOptions): Promise<FileDigest> {
   try {
-    const result = await withFile(file, opening, (opened) => digestFile(file, opened));
-    return { ...result, ...(await checksum(file)) };
+    const source = await sourceOf(file);
+    const result = await withFile(source, opening, (opened) => digestFile(file, opened));
+    return { ...result, ...(await checksum(source)) };
   } catch (error) {
     return unreadable(file, error);
   }
 }
 
-/** Length and checksum of the file as a whole: of paths alone, a URL is not fetched for it. */
-async function checksum(file: string): Promise<{ bytes: number; filesha256: string } | undefined> {
+/** Length and checksum of the file as a whole: of paths and bytes in hand alone, a URL is not fetched for it. */
+async function checksum(file: string | Uint8Array): Promise<{ bytes: number; filesha256: string } | undefined> {
+  if (typeof file !== "string")
+    return { bytes: file.length, filesha256: createHash("sha256").update(file).digest("hex") };
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file)) return undefined;
   const hash = createHash("sha256");
   let bytes = 0;

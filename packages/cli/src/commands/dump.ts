@@ -4,6 +4,7 @@ import { type Command, UsageError } from "../command.ts";
 import { datasetShape, kindText } from "../describe.ts";
 import { errorJson } from "../digest/error-json.ts";
 import { objectAt, outcomeOf, withFile } from "../opened.ts";
+import { placeOf } from "../place.ts";
 import { json, plain } from "../terminal/json.ts";
 import { safe } from "../terminal/text.ts";
 
@@ -27,16 +28,24 @@ interface Values {
 export const dump: Command = {
   name: "dump",
   summary: "Print attributes and values of a file, or of an object and all below it",
-  usage: "FILE [PATH] [--limit N | --all] [--header] [--json]",
+  usage: "FILE[:/PATH] [--limit N | --all] [--header] [--json]",
   options: { limit: { type: "string" }, all: { type: "boolean" }, header: { type: "boolean" } },
-  help: { limit: `elements shown of each dataset (${LIMIT})`, all: "all elements", header: "no values of datasets" },
+  help: {
+    "limit N": `elements shown of each dataset (${LIMIT})`,
+    all: "all elements",
+    header: "no values of datasets",
+  },
+  details: [
+    "Values are JSON, a line for each index of the first axis. What JSON has no word for is text or an object: NaN, integers beyond 2^53, references.",
+  ],
   examples: [
     ["data.h5 /raw/times", "values of a dataset"],
     ["data.h5 --header", "attributes of everything, no values"],
     ["data.h5 /raw --limit 10 --json", "for programs"],
   ],
   operands: [1, 2],
-  async run({ operands: [file, path = "/"], values, json: asJson, output, opening }) {
+  async run({ operands, values, json: asJson, output, opening }) {
+    const { file, path = "/" } = placeOf(operands);
     const limit = values.all === true ? Number.POSITIVE_INFINITY : Number(values.limit ?? LIMIT);
     if (!(limit >= 1)) throw new UsageError(`--limit must be a number from 1, not ${values.limit}`);
     return withFile(file, opening, async (opened) => {

@@ -2,29 +2,32 @@
 import type { AnyObject, Dataset, H5File } from "h5ts";
 import type { Command } from "../command.ts";
 import { datasetShape } from "../describe.ts";
+import { type Facts, factsText } from "../info/facts-text.ts";
 import { objectAt, withFile } from "../opened.ts";
+import { placeOf } from "../place.ts";
 import { json, plain } from "../terminal/json.ts";
-import { columns, safe } from "../terminal/text.ts";
 
 export const info: Command = {
   name: "info",
   summary: "Say how a file, or an object in it, is made and stored",
-  usage: "FILE [PATH] [--json]",
+  usage: "FILE[:/PATH] [--json]",
+  details: [
+    "Of a file: superblock, user block, sizes, file space strategy, and the root group. Of a dataset: shape, datatype, layout, chunks, filters, fill value, and how many bytes it takes stored. Of a group: links, and how they are kept. Attributes of all.",
+  ],
   examples: [
     ["data.h5", "versions and sizes of the file"],
     ["data.h5 /raw/images", "shape, chunks, filters and storage of a dataset"],
   ],
   operands: [1, 2],
-  async run({ operands: [file, path], json: asJson, output, opening }) {
+  async run({ operands, json: asJson, output, opening }) {
+    const { file, path } = placeOf(operands);
     return withFile(file, opening, async (opened) => {
       const facts = path === undefined ? await fileFacts(opened) : await objectFacts(await objectAt(opened, path));
-      output.out(asJson ? json(facts) : columns([...rows(facts, "")], output.columns));
+      output.out(asJson ? json(facts) : factsText(facts, output));
       return 0 as const;
     });
   },
 };
-
-type Facts = Record<string, unknown>;
 
 async function fileFacts(file: H5File<"async">): Promise<Facts> {
   const { superblock } = file;
@@ -71,13 +74,4 @@ async function datasetFacts(dataset: Dataset<"async">): Promise<Facts> {
     bytes: dataset.nbytes,
     "bytes stored": await dataset.storageSize(),
   };
-}
-
-/** Facts a line each; those of parts behind the name of the whole. */
-function* rows(facts: Facts, prefix: string): Generator<string[]> {
-  for (const [name, value] of Object.entries(facts)) {
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      yield* rows(value as Facts, `${prefix}${safe(name)}.`);
-    else yield [`${prefix}${safe(name)}`, safe(typeof value === "string" ? value : JSON.stringify(value ?? null))];
-  }
 }

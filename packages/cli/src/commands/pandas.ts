@@ -28,9 +28,13 @@ export const pandas: Command = {
   usage: "ls FILE | head FILE KEY [--rows N] [--where CONDITION] | json FILE",
   options: { rows: { type: "string" }, where: { type: "string" } },
   help: {
-    rows: `rows that head shows (default ${ROWS})`,
-    where: "a condition as pandas takes it: 'index > 5 & name == \"x\"'",
+    "rows N": `rows that head shows (default ${ROWS})`,
+    "where CONDITION": "a condition as pandas takes it: 'index > 5 & name == \"x\"'",
   },
+  details: [
+    "What pandas.HDFStore, DataFrame.to_hdf and PyTables write, read as pandas reads it. Pickled objects are read without running what they say.",
+  ],
+  actions: ["ls", "head", "json"],
   examples: [
     ["ls store.h5", "keys, formats, rows"],
     ["head store.h5 /prices --where 'price <= 3'", "the first rows that fulfil a condition"],

@@ -5,7 +5,7 @@ import { type Command, type CommandContext, UsageError } from "../command.ts";
 import { datasetShape, kindText } from "../describe.ts";
 import { objectAt, withFile } from "../opened.ts";
 import { drawColors, drawCurve, drawShades } from "../preview/draw.ts";
-import { type Picture, rangeOf, takePicture } from "../preview/picture.ts";
+import { hasColors, type Picture, rangeOf, takePicture } from "../preview/picture.ts";
 import { encodePng } from "../preview/png.ts";
 import { drawTable } from "../preview/table.ts";
 import { json } from "../terminal/json.ts";
@@ -24,10 +24,13 @@ export const preview: Command = {
   usage: "FILE:PATH | FILE PATH [--index I,J...] [--width N] [--png OUT] [--json]",
   options: { index: { type: "string" }, width: { type: "string" }, png: { type: "string" } },
   help: {
-    index: "where on the axes before the last two (default 0 on each)",
-    width: "columns of the picture (default: as wide as the terminal)",
-    png: "write a PNG instead",
+    "index I,J...": "where on the axes before the last two (default 0 on each)",
+    "width N": "columns of the picture (default: as wide as the terminal)",
+    "png OUT": "write a PNG instead",
   },
+  details: [
+    "One axis becomes a curve, the last two a picture, in colours where the terminal has them (viridis) and in shades of characters elsewhere; compounds and text a table. Of large datasets every so-many-th element is read and shown; the last line says which. Bytes whose last axis is of 3 or 4 are taken for colours.",
+  ],
   examples: [
     ["data.h5:/raw/images --index 42", "the image of that number"],
     ["data.h5 /raw/times", "a curve"],
@@ -50,7 +53,8 @@ export const preview: Command = {
 function parted(operand: string): [file: string, path: string] {
   const at = operand.lastIndexOf(":");
   const path = operand.slice(at + 1);
-  if (at > 1 && !path.startsWith("//") && path !== "") return [operand.slice(0, at), path];
+  if ((at > 1 || operand.startsWith("-:")) && !path.startsWith("//") && path !== "")
+    return [operand.slice(0, at), path];
   throw new UsageError("preview: which dataset? FILE:PATH, or FILE PATH");
 }
 
@@ -59,7 +63,9 @@ const NUMERIC = new Set(["integer", "float", "enum", "bitfield"]);
 async function show(dataset: Dataset<"async">, { values, output, json: asJson }: CommandContext): Promise<void> {
   const shape = datasetShape(dataset);
   const numeric = NUMERIC.has(dataset.dtype.class) && shape !== null && dataset.size > 0;
-  const head = `${safe(dataset.name ?? "")}  ${safe(kindText(dataset))}`;
+  const index = numeric ? indexOf(values.index, shape.length - 2) : [];
+  const at = numeric && shape.length > 2 && !hasColors(dataset) ? `  at ${placeText(index, shape.length - 2)}` : "";
+  const head = `${safe(dataset.name ?? "")}  ${safe(kindText(dataset))}${at}`;
   if (!numeric || shape.length === 0) {
     if (values.png !== undefined) throw new UsageError("preview: --png is for numbers with axes");
     const table =
@@ -67,7 +73,6 @@ async function show(dataset: Dataset<"async">, { values, output, json: asJson }:
     output.out(asJson ? json({ table }) : [head, ...table, ...more(shape, TABLE_ROWS)].join("\n"));
     return;
   }
-  const index = indexOf(values.index, shape.length - 2);
   if (typeof values.png === "string") {
     const picture = await takePicture(dataset, index, PIXELS, PIXELS);
     writeFileSync(values.png, encodePng(picture));
@@ -99,18 +104,24 @@ function summary({ width, height, steps, values }: Picture): object {
   return { width, height, steps, least, greatest };
 }
 
-function legend({ steps: [down, across], values }: Picture): string {
+function legend({ steps: [down, across], values, height }: Picture): string {
   const range = rangeOf(values);
   const shown =
     down * across === 1
       ? "all"
-      : down === across || down === 1
-        ? `1 of ${across} each way`
-        : `1 of ${down} x ${across}`;
+      : height === 1
+        ? `1 of ${across}`
+        : down === across
+          ? `1 of ${across} each way`
+          : `1 of ${down} x ${across}`;
   return `${range === undefined ? "no numbers" : `${text(range[0])} to ${text(range[1])}`}; elements shown: ${shown}`;
 }
 
 const text = (value: number): string => String(Number(value.toPrecision(6)));
+
+/** Where on the leading axes, as h5py's indices: `[7, :, :]`. */
+const placeText = (index: readonly number[], axes: number): string =>
+  `[${[...Array.from({ length: axes }, (_, axis) => index[axis] ?? 0), ":", ":"].join(", ")}]`;
 
 /** Where on the leading axes. */
 function indexOf(given: CommandContext["values"][string], axes: number): number[] {

@@ -2,6 +2,7 @@
 import { recover as recoverSource } from "h5ts";
 import type { Command } from "../command.ts";
 import { errorJson } from "../digest/error-json.ts";
+import { targetOf } from "../opened.ts";
 import { json } from "../terminal/json.ts";
 import { progressOn } from "../terminal/progress.ts";
 import { safe } from "../terminal/text.ts";
@@ -15,6 +16,9 @@ export const recover: Command = {
     "dry-run": "say what would be done, and only finish a commit of h5ts",
     force: "also where parts of the file cannot be read",
   },
+  details: [
+    "Finishes or takes back what a killed writer had begun: h5ts's own journal, or the flags by which libhdf5 marks files that are open. FILE is changed in place; look first with --dry-run, and keep a copy.",
+  ],
   examples: [
     ["--dry-run data.h5", "what would be done"],
     ["data.h5", "after a crash"],
@@ -25,7 +29,7 @@ export const recover: Command = {
     const dryRun = values["dry-run"] === true;
     try {
       const given = { ...opening, dryRun, force: values.force === true, progress: bar.show };
-      const { found, done, ok, report } = await recoverSource(file, given);
+      const { found, done, ok, report } = await recoverSource(targetOf(file, "recover", "FILE"), given);
       bar.clear();
       if (asJson) output.out(json({ file, ok, found, done, faults: report.faults.map(errorJson) }));
       else {

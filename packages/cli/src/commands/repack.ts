@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { type LibraryVersion, type OpenOptions, open } from "h5ts";
 import { type Command, type CommandContext, UsageError } from "../command.ts";
 import { chunkChoice, filterChoice, type StorageChoice, storedBy } from "../copying/storage-choice.ts";
-import { withFile } from "../opened.ts";
+import { sourceOf, targetOf, withFile } from "../opened.ts";
 import { json } from "../terminal/json.ts";
 import { progressOn } from "../terminal/progress.ts";
 import { sizeText } from "../terminal/text.ts";
@@ -26,32 +26,41 @@ export const repack: Command = {
     userblock: { type: "string" },
   },
   help: {
-    chunks: "of all datasets, or of one: 100x10, /raw/images=1x256x256, none; may be given again",
-    compression: "of all datasets, or of one: gzip:9, /raw=zstd, none; may be given again",
+    "chunks [PATH=]SHAPE": "of all datasets, or of one: 100x10, /raw/images=1x256x256, none; may be given again",
+    "compression [PATH=]FILTER[:LEVEL]": "of all datasets, or of one: gzip:9, /raw=zstd, none; may be given again",
     shuffle: "sort the bytes of elements before compression",
     fletcher32: "give chunks checksums",
-    least: "elements from which a dataset is stored otherwise; default 1024",
-    libver: `oldest library to read it: ${LIBVERS.join(", ")}; default as IN`,
-    paged: "pages of so many bytes, structures apart from data: suits reading from afar; 4096 or more",
-    userblock: "bytes before the HDF5 content; default none",
+    "least N": "elements from which a dataset is stored otherwise; default 1024",
+    "libver VERSION": `oldest library to read it: ${LIBVERS.join(", ")}; default as IN`,
+    "paged BYTES": "pages of so many bytes, structures apart from data: suits reading from afar; 4096 or more",
+    "userblock BYTES": "bytes before the HDF5 content; default none",
+  },
+  details: [
+    "Reads all of IN and writes OUT, which is replaced where it exists. Datasets keep chunks and filters unless others are asked for.",
+  ],
+  choices: {
+    libver: LIBVERS,
+    compression: ["gzip", "lzf", "szip", "zstd", "lz4", "blosc", "blosc2", "bitshuffle", "bzip2", "none"],
   },
   examples: [
     ["in.h5 out.h5", "without lost space"],
-    ["--compression zstd:9 --chunks 1,256,256 in.h5 out.h5", "stored otherwise"],
+    ["--compression zstd:9 --chunks 1x256x256 in.h5 out.h5", "stored otherwise"],
     ["--paged 1048576 in.h5 out.h5", "good to read from afar"],
   ],
   operands: [2, 2],
   async run(context) {
     const { operands, output, json: asJson, opening } = context;
     const [source, target] = operands;
+    targetOf(target, "repack", "OUT");
     if (resolve(source) === resolve(target)) throw new UsageError("repack: IN and OUT are the same file");
+    const given = await sourceOf(source);
     const bar = progressOn(output);
     const stored = storedBy(storageOf(context));
     try {
-      await withFile(source, opening, async (from) => {
+      await withFile(given, opening, async (from) => {
         const { superblockVersion } = from.superblock;
-        const given = fileOptions(context, superblockVersion < 2 ? "earliest" : "v110", from.info.linkOrder.tracked);
-        const into = await open(target, "w", { ...opening, ...given });
+        const asked = fileOptions(context, superblockVersion < 2 ? "earliest" : "v110", from.info.linkOrder.tracked);
+        const into = await open(target, "w", { ...opening, ...asked });
         try {
           await into.copyMembers(from, { stored, progress: bar.show });
         } finally {
@@ -61,7 +70,7 @@ export const repack: Command = {
     } finally {
       bar.clear();
     }
-    const [before, after] = [bytesOf(source), bytesOf(target)];
+    const [before, after] = [typeof given === "string" ? bytesOf(given) : given.length, bytesOf(target)];
     if (asJson) output.out(json({ in: source, out: target, before, after }));
     else if (before !== undefined && after !== undefined) output.out(`${sizeText(before)} became ${sizeText(after)}`);
     return 0;

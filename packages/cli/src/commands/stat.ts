@@ -34,6 +34,9 @@ export const stat: Command = {
   name: "stat",
   summary: "Count objects, bytes, layouts, filters and datatypes; name the largest datasets",
   usage: "FILE [--json]",
+  details: [
+    "Groups, datasets, attributes; bytes of all elements, and what they take in the file; how many datasets are of which layout, filter and datatype.",
+  ],
   examples: [["data.h5", "objects, bytes, filters, and the largest datasets"]],
   operands: [1, 1],
   async run({ operands: [file], json: asJson, output, opening }) {
@@ -110,7 +113,7 @@ function countText(counts: Counts, terminal: number | undefined): string {
     if (parts.length > 0) rows.push([name, parts.join(", ")]);
   }
   for (const { path, bytes, stored } of largest) {
-    rows.push(["large", `${safe(path)}  ${sizeText(bytes)}, stored in ${sizeText(stored)}`]);
+    rows.push(["large", `${sizeText(bytes).padStart(9)}, stored in ${sizeText(stored).padStart(9)}  ${safe(path)}`]);
   }
   return columns(rows, terminal);
 }

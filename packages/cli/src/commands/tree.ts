@@ -3,6 +3,7 @@ import type { AnyObject } from "h5ts";
 import { type Command, UsageError } from "../command.ts";
 import { type Entry, entriesOf, isBroken, kindText, linkJson, linkText, objectJson, partOf } from "../describe.ts";
 import { objectAt, withFile } from "../opened.ts";
+import { placeOf } from "../place.ts";
 import { json, plain } from "../terminal/json.ts";
 import { type Style, styleOf } from "../terminal/style.ts";
 import { fitted, safe } from "../terminal/text.ts";
@@ -17,16 +18,20 @@ interface TreeNode {
 export const tree: Command = {
   name: "tree",
   summary: "Show everything below a group, as a tree",
-  usage: "FILE [PATH] [--depth N] [--attrs] [--json]",
+  usage: "FILE[:/PATH] [--depth N] [--attrs] [--json]",
   options: { depth: { type: "string" }, attrs: { type: "boolean" } },
-  help: { depth: "levels of groups to enter", attrs: "attributes as well" },
+  help: { "depth N": "levels of groups to enter", attrs: "attributes as well" },
+  details: [
+    "Links other than hard ones are shown, not followed; a group that is reached by two paths is entered once.",
+  ],
   examples: [
     ["data.h5", "everything"],
     ["data.h5 /raw --depth 1 --attrs", "one level below a group, with attributes"],
     ["https://example.org/data.h5", "of a file behind a URL"],
   ],
   operands: [1, 2],
-  async run({ operands: [file, path = "/"], values, json: asJson, output, opening }) {
+  async run({ operands, values, json: asJson, output, opening }) {
+    const { file, path = "/" } = placeOf(operands);
     const depth = values.depth === undefined ? Number.POSITIVE_INFINITY : Number(values.depth);
     if (!(depth >= 0)) throw new UsageError(`--depth must be a number, not ${values.depth}`);
     return withFile(file, opening, async (opened) => {
@@ -90,7 +95,9 @@ class Drawing {
     return [this.style(partOf(entry), safe(name)), this.style("link", linkText(link)), kind].filter(Boolean).join("  ");
   }
 
-  attributes({ attributes }: TreeNode, indent: string): string[] {
+  /** Set off from the object's name, and from its children by the line that leads to them. */
+  attributes({ attributes, children }: TreeNode, outer: string): string[] {
+    const indent = outer + (children.length > 0 ? "\u2502   " : "    ");
     return attributes.map(([name, value]) => {
       const text = JSON.stringify(plain(value));
       const shown = safe(text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text);

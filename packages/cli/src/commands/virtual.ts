@@ -13,7 +13,7 @@ import {
   VirtualSource,
 } from "h5ts";
 import { type Command, type CommandContext, type Output, UsageError } from "../command.ts";
-import { withFile } from "../opened.ts";
+import { targetOf, withFile } from "../opened.ts";
 import { json } from "../terminal/json.ts";
 import { safe } from "../terminal/text.ts";
 
@@ -32,19 +32,24 @@ export const virtual: Command = {
     force: { type: "boolean" },
   },
   help: {
-    stack: "sources of the same shape along a new axis (0, axis0); with %b in FILE or DATASET all that are and will be",
-    concat: "sources one after the other along an axis that they have",
-    name: "what the dataset is called (default: as the first source)",
-    fill: "what elements are whose source is not there (default 0)",
-    dtype: "its datatype (default: that of the sources, which must agree)",
+    "stack AXIS":
+      "sources of the same shape along a new axis (0, axis0); with %b in FILE or DATASET all that are and will be",
+    "concat AXIS": "sources one after the other along an axis that they have",
+    "name PATH": "what the dataset is called (default: as the first source)",
+    "fill VALUE": "what elements are whose source is not there (default 0)",
+    "dtype DTYPE": "its datatype (default: that of the sources, which must agree)",
     force: "replace OUT.h5 where it exists",
   },
+  details: [
+    "OUT.h5 holds no elements: it maps a dataset onto those of the sources, by paths relative to its own folder where they lie below it.",
+  ],
   examples: [
     ["all.h5 --stack 0 part*.h5:/signal", "a new axis, one file each"],
     ["all.h5 --concat 0 a.h5:/x b.h5:/x", "one after the other"],
   ],
   operands: [2, Number.POSITIVE_INFINITY],
   async run({ operands: [out, ...operands], values, json: asJson, output, opening }) {
+    targetOf(out, "virtual", "OUT.h5");
     const [kind, axis] = arrangement(values);
     const sources = await found(whole(out), operands, opening);
     const layout = layoutOf(kind, axis, sources, typeof values.dtype === "string" ? values.dtype : undefined);

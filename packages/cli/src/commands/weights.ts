@@ -29,20 +29,26 @@ export const weights: Command = {
   },
   help: {
     checksum: "ls: SHA-256 of each tensor's bytes",
-    to: "convert: safetensors, hdf5-state-dict, keras-legacy-h5, keras3-h5, keras-archive, tfjs (default: by the name of B)",
+    "to FORMAT":
+      "convert: safetensors, hdf5-state-dict, keras-legacy-h5, keras3-h5, keras-archive, tfjs (default: by the name of B)",
     "weights-only": "convert: leave the description of the model behind",
     nested: "convert: dots in names become groups, in hdf5-state-dict",
-    compression: "convert: a filter for datasets of HDF5, as of `h5ts repack`",
-    "shard-size": "convert: bytes of a shard at most: 500M, 5G",
-    force: "-f: convert: replace B where it exists",
-    atol: "diff: numbers differ that are farther apart than this (default 0: by their bytes)",
-    rtol: "diff: ... or than this part of the second",
+    "compression FILTER[:LEVEL]": "convert: a filter for datasets of HDF5, as of `h5ts repack`",
+    "shard-size BYTES": "convert: bytes of a shard at most: 500M, 5G",
+    force: "convert: replace B where it exists",
+    "atol T": "diff: numbers differ that are farther apart than this (default 0: by their bytes)",
+    "rtol T": "diff: ... or than this part of the second",
   },
+  details: [
+    "The format of a file is told by its content and name. Pickles are read without running what they say; what they name beyond tensors is refused. Tensors are taken over a few at a time, so that files larger than memory can be converted.",
+  ],
+  actions: ["ls", "convert", "diff"],
+  choices: { to: ["safetensors", "hdf5-state-dict", "keras-legacy-h5", "keras3-h5", "keras-archive", "tfjs"] },
   examples: [
     ["ls model.keras --checksum --json", "what is in it"],
     ["convert pytorch_model.bin model.safetensors", "without Python"],
     ["convert model.h5 web/model.json", "for tf.loadLayersModel"],
-    ["diff a.safetensors b.h5 --atol 1e-6", ""],
+    ["diff a.safetensors b.h5 --atol 1e-6", "where two differ, up to a tolerance"],
   ],
   operands: [1, 3],
   run(context) {

@@ -1,5 +1,6 @@
 /** A bar on a terminal that shows how far a long command has come; elsewhere nothing. */
 import type { Output } from "../command.ts";
+import { fittedEnd, safe } from "./text.ts";
 
 const WIDTH = 24;
 /** Milliseconds between two drawings. */
@@ -14,7 +15,10 @@ export interface Progress {
 
 const SILENT: Progress = { show: () => undefined, clear: () => undefined };
 
-export function progressOn(output: Output, stream: { write(text: string): unknown } = process.stderr): Progress {
+export function progressOn(
+  output: Output,
+  stream: { write(text: string): unknown; readonly columns?: number } = process.stderr,
+): Progress {
   if (!output.isTerminal) return SILENT;
   let last = 0;
   return {
@@ -24,7 +28,10 @@ export function progressOn(output: Output, stream: { write(text: string): unknow
       last = now;
       const full = Math.round((WIDTH * done) / Math.max(total, 1));
       const bar = "#".repeat(Math.min(full, WIDTH)).padEnd(WIDTH, ".");
-      stream.write(`\r\u001b[2K[${bar}] ${done}/${total} ${label.slice(-48)}`);
+      const line = `[${bar}] ${done}/${total} `;
+      // A line that is broken could not be taken away; of a path its end says most.
+      const room = Math.max(0, (stream.columns ?? 80) - line.length - 1);
+      stream.write(`\r\u001b[2K${line}${fittedEnd(safe(label), room)}`);
     },
     clear() {
       if (last > 0) stream.write("\r\u001b[2K");

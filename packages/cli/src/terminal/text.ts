@@ -53,6 +53,32 @@ export function fitted(text: string, width: number): string {
   return result;
 }
 
+/** The end of a text in so many places at most: what is cut off at its beginning is told by an ellipsis. */
+export function fittedEnd(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let [left, result] = [width - 1, ""];
+  for (const character of [...text].reverse()) {
+    left -= placesOf(character);
+    if (left < 0) break;
+    result = character + result;
+  }
+  return width > 0 ? `…${result}` : "";
+}
+
+/** Text in lines of so many places at most, parted between words; lines after the first are indented. Words are never cut. */
+export function wrapped(text: string, width: number, indent = 0): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line.trim() !== "" && widthOf(longer) > width) {
+      lines.push(line);
+      line = " ".repeat(indent) + word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
 /** Rows as columns of equal width; none wider than the terminal, where there is one. */
 export function columns(rows: readonly (readonly string[])[], terminal: number = Number.POSITIVE_INFINITY): string {
   const count = Math.max(0, ...rows.map((row) => row.length));
