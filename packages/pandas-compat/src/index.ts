@@ -30,6 +30,8 @@ export { attributesJson, nodeJson } from "./json/node-json.ts";
 export type { Json } from "./json/tagged.ts";
 export { NodeAttributes } from "./pytables/attributes.ts";
 export type { Compression } from "./pytables/compression.ts";
+export type { IndexOptions } from "./pytables/index/create-index.ts";
+export type { IndexKind } from "./pytables/index/sizes.ts";
 export type { Label, PythonObject, Unit } from "./python/values.ts";
 export { readObject, storedObject } from "./store/read-object.ts";
 export {

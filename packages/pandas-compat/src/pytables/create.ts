@@ -14,7 +14,7 @@ export async function markRoot(file: H5File<"async">): Promise<void> {
   await writeAttributes(file, { PYTABLES_FORMAT_VERSION: asText("2.1") });
 }
 
-const groupAttributes = (title = ""): Record<string, Stored> => ({
+export const groupAttributes = (title = ""): Record<string, Stored> => ({
   CLASS: asText("GROUP"),
   TITLE: asText(title),
   VERSION: asText("1.0"),

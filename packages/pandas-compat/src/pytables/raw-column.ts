@@ -76,6 +76,9 @@ function copyEights(
   }
 }
 
+/** The fields one behind the other, in the file's byte order. */
+export const packedBytes = (column: RawColumn): Uint8Array<ArrayBuffer> => packed(column, column.type.size, 1);
+
 function turn(bytes: Uint8Array, width: number): void {
   for (let at = 0; at < bytes.length; at += width)
     for (let low = at, high = at + width - 1; low < high; low++, high--) {

@@ -17,11 +17,13 @@ import { axisLength, checkFrame, type Frame, type Series, takeRows } from "../fr
 import { PLAIN_TEXT, type TextForm } from "../frame/text.ts";
 import type { Compression } from "../pytables/compression.ts";
 import { createGroup, markRoot } from "../pytables/create.ts";
+import type { IndexOptions } from "../pytables/index/create-index.ts";
 import type { Generation } from "../python/text-pickle.ts";
 import { blocksOf, writeFixed } from "./fixed/write-fixed.ts";
 import { isMetadataOf, objectPaths } from "./keys.ts";
 import { readCategories, readObject, type StoredObject, storedObject } from "./read-object.ts";
 import { appendRows } from "./table/append.ts";
+import { indexTable } from "./table/index-table.ts";
 import { planTable, type TableOptions } from "./table/plan.ts";
 import { type SelectOptions, selectChunks, selectRows } from "./table/select.ts";
 import { writeTable } from "./table/write-table.ts";
@@ -47,6 +49,11 @@ export interface PutOptions extends TableOptions, Compression {
   readonly nanRep?: string;
   /** Rows that there will be in the end. Default: those that are written. */
   readonly expectedRows?: number;
+  /**
+   * Which columns of a table get an index, by which conditions find rows without reading all. Default, as in pandas: the index of the rows and
+   * the data columns, but for those that PyTables has no index for.
+   */
+  readonly index?: boolean | readonly string[];
 }
 
 /** An object in a file, described. */
@@ -155,6 +162,8 @@ export class HDFStore {
         { ...target, group, ...(options.expectedRows === undefined ? {} : { expectedRows: options.expectedRows }) },
         plan,
       );
+    if (plan !== undefined && options.index !== false)
+      await this.createTableIndex(path, typeof options.index === "object" ? { columns: options.index } : {});
   }
 
   /** Appends rows to a table; makes one where there is none. DTypeError where they are not as its rows are. */
@@ -170,6 +179,25 @@ export class HDFStore {
         found: stored.format,
       });
     await appendRows(stored.layout, object, await readCategories(stored.layout), this.pandas);
+  }
+
+  /**
+   * Makes indexes of a table's columns, by which conditions find rows without reading all; those that there are of the same kind are left as
+   * they are, others made anew. SelectionError of columns that conditions cannot name, UnsupportedError of those that PyTables has no index for.
+   */
+  async createTableIndex(
+    key: string,
+    options: IndexOptions & { readonly columns?: readonly string[] } = {},
+  ): Promise<void> {
+    const path = pathOf(key);
+    const stored = await storedObject(this.file, path);
+    if (stored.format !== "table")
+      throw new UnsupportedError("is no table that has indexes", {
+        structure: "pandas object",
+        path,
+        found: stored.format,
+      });
+    await indexTable(stored.layout, options);
   }
 
   /** Removes the object of a key, with all below it. NotFoundError where there is none. */
@@ -231,6 +259,9 @@ function rowsOf(
 /** Keys are paths from the root. */
 const pathOf = (key: string): string => (key.startsWith("/") ? key : `/${key}`);
 
+/** Bytes that are read at least of files here. */
+const INDEX_PAGE = 8192;
+
 /**
  * Opens a store: a path, or whatever else `open` of `h5ts` takes, or a file that is open. Modes are those of `open`; `"r"`, the default,
  * for reading.
@@ -242,7 +273,10 @@ export async function openStore(
 ): Promise<HDFStore> {
   if (source instanceof H5File) return new HDFStore(source, options, false);
   const filters = withFilter(options.filters ?? defaultFilters, lzo);
-  return new HDFStore(await open(source, mode, { ...options, filters }), options, true);
+  // Of what an index says, a few hundred bytes are wanted here and there: larger pages would be most of what is read.
+  const isLocal = typeof source === "string" && !/^[a-z][a-z\d+.-]+:/i.test(source);
+  const pages = isLocal ? { cachePageSize: INDEX_PAGE } : {};
+  return new HDFStore(await open(source, mode, { ...pages, ...options, filters }), options, true);
 }
 
 /**

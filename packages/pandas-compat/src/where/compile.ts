@@ -4,6 +4,7 @@ import { labelAt, labelKey } from "../frame/label.ts";
 import { momentType, NANOSECONDS } from "../frame/moments.ts";
 import { encodeText, type TextForm } from "../frame/text.ts";
 import { lengthOf, NOT_A_TIME, type Values } from "../frame/values.ts";
+import type { Wanted } from "../pytables/index/search-index.ts";
 import { type Elements, elementsOf } from "../pytables/raw-column.ts";
 import type { TableField, TableLayout } from "../store/table/layout.ts";
 import { compareBytes, compareNumbers } from "./compare.ts";
@@ -19,9 +20,16 @@ export interface RecordBatch {
 /** A byte a record: 1 where it fulfils the condition. */
 export type Predicate = (batch: RecordBatch) => Uint8Array;
 
+/** Comparisons of columns, of which an index may know where they are true. */
+export type Candidates =
+  | { readonly kind: "and" | "or"; readonly left: Candidates; readonly right: Candidates }
+  /** Any of the comparisons. */
+  | { readonly kind: "compare"; readonly field: TableField; readonly wanted: readonly Wanted[] };
+
 /** What a condition asks of rows, and of columns. */
 export interface CompiledCondition {
   readonly rows: Predicate | undefined;
+  readonly candidates: Candidates | undefined;
   /** Whether a column of the frame is kept. */
   readonly keepsColumn: (label: unknown) => boolean;
 }
@@ -36,8 +44,17 @@ export function compileCondition(
   categories: ReadonlyMap<string, Values>,
 ): CompiledCondition {
   const filters: ((label: unknown) => boolean)[] = [];
-  const rows = compile(layout, condition, categories, filters);
-  return { rows, keepsColumn: (label) => filters.every((filter) => filter(label)) };
+  const compiled = compile(layout, condition, categories, filters);
+  return {
+    rows: compiled?.predicate,
+    candidates: compiled?.candidates,
+    keepsColumn: (label) => filters.every((filter) => filter(label)),
+  };
+}
+
+interface CompiledRows {
+  readonly predicate: Predicate;
+  readonly candidates: Candidates;
 }
 
 function compile(
@@ -45,7 +62,7 @@ function compile(
   condition: Condition,
   categories: ReadonlyMap<string, Values>,
   filters: ((label: unknown) => boolean)[],
-): Predicate | undefined {
+): CompiledRows | undefined {
   if (condition.kind === "columns") {
     const keys = new Set(condition.labels.map(labelKey));
     filters.push((label) => keys.has(labelKey(label)) !== condition.negated);
@@ -55,7 +72,11 @@ function compile(
   const left = compile(layout, condition.left, categories, filters);
   const right = compile(layout, condition.right, categories, filters);
   if (left === undefined || right === undefined) return left ?? right;
-  return condition.kind === "and" ? joined(left, right, (a, b) => a & b) : joined(left, right, (a, b) => a | b);
+  const { kind } = condition;
+  return {
+    predicate: joined(left.predicate, right.predicate, kind === "and" ? (a, b) => a & b : (a, b) => a | b),
+    candidates: { kind, left: left.candidates, right: right.candidates },
+  };
 }
 
 const joined =
@@ -107,14 +128,14 @@ function comparison(
   layout: TableLayout,
   { name, comparison: given, values }: Condition & { kind: "compare" },
   categories: ReadonlyMap<string, Values>,
-): Predicate {
+): CompiledRows {
   const column = queryable(layout, name, categories);
   const wanted = values.map((value) => adjusted(given, converted(column, value), momentStep(column, value)));
   const isMoment = momentType(column.type) !== undefined;
   if (values.length !== 1 && given !== "==" && given !== "!=")
     throw new SelectionError("compares a column with several values", { structure: "where", found: given });
   const none = given === "!=" && values.length > MOST_SELECTORS;
-  return ({ bytes, count }) => {
+  const predicate: Predicate = ({ bytes, count }) => {
     const { type, offset } = column.field;
     const elements = elementsOf({ type, bytes, offset, stride: layout.table.dtype.itemsize, count });
     const mask = new Uint8Array(count);
@@ -124,14 +145,10 @@ function comparison(
     if (none) for (let i = 0; i < count; i++) mask[i] ^= 1;
     return mask;
   };
+  return { predicate, candidates: { kind: "compare", field: column.field, wanted } };
 }
 
-type Converted = number | bigint | Uint8Array;
-
-interface Wanted {
-  readonly comparison: Comparison;
-  readonly value: Converted;
-}
+type Converted = Wanted["value"];
 
 /** Whether a time lies between two that the column can hold. */
 function momentStep({ type }: Queryable, value: Literal): boolean {

@@ -5,7 +5,7 @@ import { axisLength, type Frame, type Index, type Series } from "../../frame/fra
 import { labelAt, labelKey, labelsOf } from "../../frame/label.ts";
 import { momentType } from "../../frame/moments.ts";
 import { lengthOf, type Values } from "../../frame/values.ts";
-import { markIndexesDirty } from "../../pytables/dirty-indexes.ts";
+import { updateIndexes } from "../../pytables/index/update-indexes.ts";
 import { asPickle, writeAttributes } from "../../pytables/write-attributes.ts";
 import type { Generation } from "../../python/text-pickle.ts";
 import { frequencyOf, zoneOf } from "../read-values.ts";
@@ -41,8 +41,9 @@ export async function appendRows(
   const rows = axisLength(frame.index);
   if (rows === 0) return;
   await forgetConflicts(layout, frame.index, pandas);
-  await markIndexesDirty(layout.group);
-  await writeRecords(layout.table, layout.table.shape[0], rows, columns);
+  const rowsBefore = layout.table.shape[0];
+  await writeRecords(layout.table, rowsBefore, rows, columns);
+  await updateIndexes({ parent: layout.group, name: "table", table: layout.table }, rowsBefore);
 }
 
 function indexColumn(layout: TableLayout, { values }: Index): RecordColumn {

@@ -7,6 +7,7 @@ import type { Label } from "../../python/values.ts";
 import { type CompiledCondition, compileCondition, type RecordBatch } from "../../where/compile.ts";
 import { type Condition, parseCondition, type Variables } from "../../where/parse.ts";
 import { readCategories } from "../read-object.ts";
+import { candidateSpans } from "./candidate-spans.ts";
 import { type Categories, frameOfRecords } from "./frame-of-records.ts";
 import type { TableLayout } from "./layout.ts";
 
@@ -79,15 +80,17 @@ function coordinates(where: readonly (number | boolean)[], length: number): numb
 async function* matching(layout: TableLayout, selection: Selection): AsyncGenerator<RecordBatch> {
   const { table } = layout;
   const stride = table.dtype.itemsize;
-  const chunk = table.chunks?.[0] ?? 1;
-  const step = chunk * Math.max(1, Math.round(BATCH_BYTES / (chunk * stride)));
-  const { rows: predicate } = selection.condition ?? {};
-  for (let from = selection.from; from < selection.to; ) {
-    const to = Math.min(selection.to, from + step - (from % chunk));
-    const bytes = (await table.asBytes().read([slice(from, to)])).data as Uint8Array;
-    const batch = { bytes, count: to - from };
+  const { rows: predicate, candidates } = selection.condition ?? {};
+  const spans = await candidateSpans(layout, candidates, selection, BATCH_BYTES);
+  for (const together of spans) {
+    const parts = await Promise.all(
+      together.map(async ({ from, to }) => (await table.asBytes().read([slice(from, to)])).data as Uint8Array),
+    );
+    const batch = joined(
+      parts.map((bytes) => ({ bytes, count: bytes.length / stride })),
+      stride,
+    );
     yield predicate === undefined ? batch : kept(batch, predicate(batch), stride);
-    from = to;
   }
 }
 
