@@ -9,6 +9,8 @@
  * await store.close();
  * ```
  */
+export { frameOfColumns } from "./columns/from-columns.ts";
+export { columnsOfFrame } from "./columns/to-columns.ts";
 export { lzo } from "./filters/lzo.ts";
 export { axisOfLabels, multiIndexOf } from "./frame/axis-of.ts";
 export {
@@ -38,10 +40,9 @@ export {
   HDFStore,
   openStore,
   type PutOptions,
-  readHdf,
   type StoreInfo,
   type StoreOptions,
-  toHdf,
 } from "./store/store.ts";
 export type { SelectOptions } from "./store/table/select.ts";
+export { readHdf, toHdf } from "./store/whole-files.ts";
 export type { Variables } from "./where/parse.ts";

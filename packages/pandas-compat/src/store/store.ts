@@ -1,9 +1,7 @@
 /** pandas' HDFStore: frames and series by key in a file. */
 import {
   defaultFilters,
-  ExistsError,
   H5File,
-  NotFoundError,
   type OpenMode,
   type OpenOptions,
   open,
@@ -20,7 +18,7 @@ import { createGroup, markRoot } from "../pytables/create.ts";
 import type { IndexOptions } from "../pytables/index/create-index.ts";
 import type { Generation } from "../python/text-pickle.ts";
 import { blocksOf, writeFixed } from "./fixed/write-fixed.ts";
-import { isMetadataOf, objectPaths } from "./keys.ts";
+import { objectPaths } from "./keys.ts";
 import { readCategories, readObject, type StoredObject, storedObject } from "./read-object.ts";
 import { appendRows } from "./table/append.ts";
 import { indexTable } from "./table/index-table.ts";
@@ -277,40 +275,4 @@ export async function openStore(
   const isLocal = typeof source === "string" && !/^[a-z][a-z\d+.-]+:/i.test(source);
   const pages = isLocal ? { cachePageSize: INDEX_PAGE } : {};
   return new HDFStore(await open(source, mode, { ...pages, ...options, filters }), options, true);
-}
-
-/**
- * Reads one object of a file. The key may be left out where the file holds just one: ExistsError if there are several, NotFoundError if there is
- * none.
- */
-export async function readHdf(source: Source, key?: string, options: StoreOptions = {}): Promise<Frame | Series> {
-  const store = await openStore(source, "r", options);
-  try {
-    return await store.get(key ?? onlyKey(await store.keys()));
-  } finally {
-    await store.close();
-  }
-}
-
-function onlyKey(keys: readonly string[]): string {
-  const [first] = keys;
-  if (first === undefined) throw new NotFoundError("holds no pandas object", { structure: "file" });
-  if (keys.slice(1).every((key) => isMetadataOf(key, first))) return first;
-  throw new ExistsError("holds several pandas objects: name one", { structure: "file", found: keys.join() });
-}
-
-/** Writes one object into a file; mode as of `open`, default `"a"`. */
-export async function toHdf(
-  source: Source,
-  key: string,
-  object: Frame | Series,
-  options: PutOptions & StoreOptions & { readonly mode?: OpenMode; readonly append?: boolean } = {},
-): Promise<void> {
-  const store = await openStore(source, options.mode ?? "a", options);
-  try {
-    if (options.append === true) await store.append(key, object, options);
-    else await store.put(key, object, options);
-  } finally {
-    await store.close();
-  }
 }

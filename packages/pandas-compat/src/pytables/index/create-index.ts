@@ -63,7 +63,8 @@ export async function createIndex(of: IndexedTable, column: IndexedColumn, optio
     reduction: asInt64(reduction),
     DIRTY: { as: "int32", value: 1 },
   });
-  await createParts(group, type, kind, sizes, reduction);
+  for (const [part, about] of Object.entries(partsOf(type, kind, sizes, reduction)))
+    await createPart(group, part, about);
   const made = await openIndex(group);
   const isComplete = made !== undefined && (await fillIndex(made, of.table, column));
   if (kind === "full") await writeAttributes(group, { is_csi: asBool(isComplete && rows > 0) });
@@ -113,19 +114,19 @@ interface Part {
 /** Slices that parts of one value a slice have room for in a chunk. */
 const SLICES = 64;
 
-async function createParts(
-  group: AnyGroup,
+/** The arrays of an index, by name. */
+function partsOf(
   type: FileDatatype,
   kind: IndexKind,
   { slicesize, chunksize }: IndexSizes,
   reduction: number,
-): Promise<void> {
+): Readonly<Record<string, Part>> {
   const number = DType.from(`uint${8 * KIND_BYTES[kind]}`).datatype;
   const [slice, chunk] = [slicesize / reduction, chunksize / reduction];
   const bounds = Math.floor((slice - 1) / chunk);
   const perSlice = Math.ceil(slice / chunk);
   const growing = { type, class: "EARRAY", shape: [0], chunks: [perSlice] } as const;
-  const parts: Readonly<Record<string, Part>> = {
+  return {
     sorted: { type, class: "INDEXARRAY", shape: [0, slice], chunks: [1, chunk], title: "Sorted Values" },
     indices: {
       type: number,
@@ -146,22 +147,24 @@ async function createParts(
     abounds: { ...growing, title: "Start bounds" },
     zbounds: { ...growing, title: "End bounds" },
     mbounds: { ...growing, title: "Median bounds" },
-    sortedLR: {
-      type,
-      class: "LASTROWARRAY",
-      shape: [slice + 2 + bounds],
-      chunks: [chunk],
-      title: "Last Row sorted values + bounds",
-    },
-    indicesLR: {
-      type: number,
-      class: "LASTROWARRAY",
-      shape: [slicesize],
-      chunks: [chunksize],
-      title: "Last Row indices",
-    },
+    ...lastRowParts(type, number, slicesize, slice + 2 + bounds, chunksize, chunk),
   };
-  for (const [name, part] of Object.entries(parts)) await createPart(group, name, part);
+}
+
+/** What is less than a slice: it has a slice's room. */
+function lastRowParts(
+  type: FileDatatype,
+  number: FileDatatype,
+  slicesize: number,
+  sortedRoom: number,
+  chunksize: number,
+  chunk: number,
+): Readonly<Record<string, Part>> {
+  const last = { class: "LASTROWARRAY" } as const;
+  return {
+    sortedLR: { ...last, type, shape: [sortedRoom], chunks: [chunk], title: "Last Row sorted values + bounds" },
+    indicesLR: { ...last, type: number, shape: [slicesize], chunks: [chunksize], title: "Last Row indices" },
+  };
 }
 
 async function createPart(group: AnyGroup, name: string, part: Part): Promise<void> {
