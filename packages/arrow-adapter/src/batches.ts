@@ -47,17 +47,41 @@ export class BatchReader {
 
   /** Rows `start` to `stop` that pass the filter. */
   async read(start: number, stop: number): Promise<RecordBatch> {
+    if (this.filter === undefined) return this.readAll(start, stop);
     const { view, signal } = this.options;
     const record: { [name: string]: AnyData } = Object.create(null);
     for (const part of this.parts) Object.assign(record, await part.read(start, stop, { view, signal }));
-    const rows = this.filter === undefined ? undefined : this.passing(record, stop - start);
-    if (rows === undefined) return this.batch(record, stop - start);
-    return this.batch(this.taken(record, rows), rows.length);
+    const rows = this.passing(record, stop - start);
+    const count = rows === undefined ? stop - start : rows.length;
+    return this.batch(
+      decodeColumns(this.columns, rows === undefined ? record : this.taken(record, rows), count),
+      count,
+    );
   }
 
-  private batch(record: CompoundData, count: number): RecordBatch {
+  /** All rows: columns that can be had without elements between are. */
+  private async readAll(start: number, stop: number): Promise<RecordBatch> {
+    const { view, signal } = this.options;
+    const found = new Map<ColumnCodec, Data>();
+    for (const part of this.parts) {
+      const ready = (await part.readColumns?.(start, stop, { view, signal })) ?? [];
+      part.columns.forEach((column, i) => {
+        if (ready[i] !== undefined) found.set(column, ready[i]);
+      });
+      const others = part.columns.filter((column) => !found.has(column));
+      if (others.length === 0) continue;
+      const record = await part.only(others).read(start, stop, { view, signal });
+      const data = decodeColumns(others, record, stop - start);
+      for (const [i, column] of others.entries()) found.set(column, data[i]);
+    }
+    return this.batch(
+      this.columns.map((column) => found.get(column)!),
+      stop - start,
+    );
+  }
+
+  private batch(children: Data[], count: number): RecordBatch {
     const { arrow } = this.context;
-    const children = decodeColumns(this.columns, record, count);
     const type = new arrow.Struct(this.schema.fields);
     const none = new Uint8Array(0);
     const data: Data<Struct> = new arrow.Data<Struct>(type, 0, count, 0, [undefined, undefined, none], children);

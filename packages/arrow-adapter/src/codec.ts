@@ -9,6 +9,8 @@ export interface Codec {
   readonly dtype: DType;
   /** Whether elements say by themselves which rows are null. */
   readonly ownNulls?: boolean;
+  /** Whether elements are text of a fixed length, and the data text with offsets of 32 bits. */
+  readonly fixedText?: boolean;
   /** Rows of Arrow data as elements. What stands for rows that are null does not matter. */
   encode(data: Data): AnyData;
   /** Elements as Arrow data of `count` rows. `valid`: a byte a row, 0 where it is null, in addition to what elements say. */

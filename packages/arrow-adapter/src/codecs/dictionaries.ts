@@ -64,10 +64,21 @@ function indicesOf(
 }
 
 function checkCodes(found: TypedArray, codes: TypedArray, count: number, valid: Uint8Array | undefined): void {
+  if (!(found instanceof BigInt64Array || found instanceof BigUint64Array) && allBelow(found, count)) return;
   for (let i = 0; i < found.length; i++) {
     const index = Number(found[i]);
     if ((index < 0 || index >= count) && valid?.[i] !== 0) throw noName(codes[i]);
   }
+}
+
+function allBelow(found: ArrayLike<number>, count: number): boolean {
+  let least = 0;
+  let most = 0;
+  for (let i = 0; i < found.length; i++) {
+    if (found[i] < least) least = found[i];
+    if (found[i] > most) most = found[i];
+  }
+  return least >= 0 && most < count;
 }
 
 function noName(found: unknown): DTypeError {

@@ -11,6 +11,7 @@ export function textCodec({ arrow, options }: CodecContext, dtype: DType): Codec
   return {
     type,
     dtype,
+    fixedText: dtype.length !== undefined,
     encode: (data) => {
       const texts = decodeTexts(data.values, data.valueOffsets, data.length, validityOf(data));
       if (dtype.length !== undefined) checkLengths(data, dtype.length);

@@ -1,11 +1,12 @@
 /** Compound datasets as tables: a column a member, which is all that is read of them. */
-import type { Schema } from "apache-arrow";
+import type { Data, Schema } from "apache-arrow";
 import { type AnyData, type CompoundData, type Dataset, type DType, dtype, type Mode, ShapeError, slice } from "h5ts";
 import type { Codec, CodecContext, ColumnCodec } from "../codec.ts";
 import { arrayOf, fieldOf, naturalCodec } from "../natural.ts";
+import { RecordColumns } from "../records/record-columns.ts";
 import { storedColumns } from "../stored.ts";
 import { withHint } from "./hints.ts";
-import { namesIn, type TablePart } from "./table-source.ts";
+import { namesIn, type ReadRows, type TablePart } from "./table-source.ts";
 
 /** Bytes that an element takes in memory, about: those of variable length stand elsewhere. */
 export const bytesOf = (type: DType): number => (type.class === "vlen" ? 64 : type.itemsize);
@@ -41,7 +42,7 @@ export function compoundTable(
     const codec = inAxes(context, naturalCodec(context, members.get(name)!.dtype), dims);
     return { name, codec, field: withHint(context, fieldOf(context, name, codec), codec.dtype) };
   });
-  return new CompoundPart(dataset, [...recorded, ...columns]);
+  return new CompoundPart(dataset, [...recorded, ...columns], new RecordColumns(context.arrow, dataset, members));
 }
 
 const isChosen = (chosen: readonly string[] | undefined, name: string): boolean =>
@@ -62,20 +63,26 @@ class CompoundPart implements TablePart {
   readonly chunkRows: number | undefined;
   readonly rowBytes: number;
   private readonly dataset: Dataset<Mode>;
+  private readonly records: RecordColumns;
 
-  constructor(dataset: Dataset<Mode>, columns: readonly ColumnCodec[]) {
+  constructor(dataset: Dataset<Mode>, columns: readonly ColumnCodec[], records: RecordColumns) {
     this.dataset = dataset;
     this.columns = columns;
+    this.records = records;
     this.rows = dataset.shape[0] ?? 1;
     this.chunkRows = dataset.chunks?.[0];
     this.rowBytes = columns.reduce((sum, { codec }) => sum + bytesOf(codec.dtype), 0);
   }
 
   only(columns: readonly ColumnCodec[]): TablePart {
-    return new CompoundPart(this.dataset, columns);
+    return new CompoundPart(this.dataset, columns, this.records);
   }
 
-  async read(start: number, stop: number, how: { view?: boolean; signal?: AbortSignal }): Promise<CompoundData> {
+  readColumns(start: number, stop: number, how: ReadRows): Promise<(Data | undefined)[] | undefined> {
+    return this.records.read(this.columns, start, stop, how);
+  }
+
+  async read(start: number, stop: number, how: ReadRows): Promise<CompoundData> {
     const { dataset } = this;
     const names = namesIn(this.columns);
     const all = names.length === dataset.dtype.fields!.size;

@@ -1,4 +1,5 @@
 /** Tables as they stand in files: columns, and how to read rows of them. */
+import type { Data } from "apache-arrow";
 import type { CompoundData } from "h5ts";
 import type { ColumnCodec } from "../codec.ts";
 
@@ -20,6 +21,8 @@ export interface TablePart {
   only(columns: readonly ColumnCodec[]): TablePart;
   /** Elements of columns and masks, by their names, of rows `start` to `stop`. */
   read(start: number, stop: number, how: ReadRows): Promise<CompoundData>;
+  /** The same as Arrow data of each column, without elements between; `undefined` for all or one where that cannot be. */
+  readColumns?(start: number, stop: number, how: ReadRows): Promise<(Data | undefined)[] | undefined>;
 }
 
 /** A table: columns of as many rows, in the order of its parts. */

@@ -1,15 +1,16 @@
 /**
- * Byte shuffle in plain TypeScript: transposes the matrix of elements by bytes. Element sizes that are a multiple of 4
- * move four elements by four bytes at a time, in words; others go byte by byte.
+ * Byte shuffle in plain TypeScript: transposes the matrix of elements by bytes. Elements of 4 bytes and more
+ * move four at a time by four bytes, in words; others go byte by byte.
  */
 
 /** Undoes {@link shuffleBytes}; `input` and `output` have one length and do not overlap. */
 export function unshuffleBytes(input: Uint8Array, output: Uint8Array, width: number): void {
   const count = Math.floor(input.length / width);
   let done = 0;
-  if (count >= 4 && width % 4 === 0) {
+  if (count >= 4 && width >= 4) {
     done = count & ~3;
-    for (let byte = 0; byte < width; byte += 4) unshuffle4(input, output, width, count, byte);
+    // The last four bytes may be some of the four before: they are moved twice.
+    for (let byte = 0; byte < width; byte += 4) unshuffle4(input, output, width, count, Math.min(byte, width - 4));
   } else if (count >= 4 && width === 2) {
     done = count & ~3;
     unshuffle2(input, output, count);
@@ -26,9 +27,9 @@ export function unshuffleBytes(input: Uint8Array, output: Uint8Array, width: num
 export function shuffleBytes(input: Uint8Array, output: Uint8Array, width: number): void {
   const count = Math.floor(input.length / width);
   let done = 0;
-  if (count >= 4 && width % 4 === 0) {
+  if (count >= 4 && width >= 4) {
     done = count & ~3;
-    for (let byte = 0; byte < width; byte += 4) shuffle4(input, output, width, count, byte);
+    for (let byte = 0; byte < width; byte += 4) shuffle4(input, output, width, count, Math.min(byte, width - 4));
   }
   for (let byte = 0; byte < width; byte++) {
     for (let o = byte * count + done, i = done * width + byte, end = (byte + 1) * count; o < end; i += width) {
