@@ -244,3 +244,19 @@ it("bytes of other formats go where files do", async () => {
   expect([...readFileSync(path)]).toEqual([0, 0, 0, 1, 2, 0]);
   await expect(openWritable(path, "x")).rejects.toMatchObject({ name: "ExistsError" });
 });
+
+it.each([
+  ["numbers", dtype.vlen("i4"), (i: number) => Array.from({ length: 30 }, (_, k) => i + k)],
+  ["text", dtype.string(), (i: number) => `${i}`.padEnd(120, "x")],
+])("sequences in several heap collections are read before they are in the file: %s", (_, type, item) => {
+  const storage = new MemoryStorage();
+  const file = openSync(storage, "w");
+  const data = Array.from({ length: 200 }, (_, i) => item(i));
+  const made = file.createDataset("x", { shape: [0], maxShape: [null], chunks: [8], dtype: type });
+  made.append(data);
+  const found = (dataset: { read(): { toNested(): unknown } }): unknown =>
+    JSON.parse(JSON.stringify(dataset.read().toNested()));
+  expect(found(made)).toEqual(data);
+  file.close();
+  expect(found(openSync(storage).dataset("x"))).toEqual(data);
+});

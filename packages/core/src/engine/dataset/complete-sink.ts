@@ -38,12 +38,14 @@ function* fetch(file: EngineFile, needed: HeapReferences, bytes: number): Steps<
   if (needed.count === 0) return bytes;
   const { collections, firsts, order } = byCollection(needed);
   const { structures } = file;
+  // Those that are changed and not yet written stand elsewhere than in the file.
+  const unread = (at: number): boolean => structures.peek(GLOBAL_HEAP_TABLE, asAddress(at), undefined) === undefined;
   let total = bytes;
   // Writers make collections of like sizes: what one has is the guess at the next.
   let guess = COLLECTION_BYTES;
   for (let group = 0; group < collections.length; ) {
     const end = Math.min(collections.length, group + Math.max(1, Math.min(GROUP, Math.floor(GROUP_BYTES / guess))));
-    if (end - group > 1) yield* load(file, collections.subarray(group, end), guess);
+    if (end - group > 1) yield* load(file, collections.subarray(group, end).filter(unread), guess);
     for (let c = group; c < end; c++) {
       const address = asAddress(collections[c]);
       const table =
