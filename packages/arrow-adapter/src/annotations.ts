@@ -1,25 +1,34 @@
 /**
  * What is recorded of how columns are kept, in the metadata of their fields: the member or dataset that holds a column where it has
- * another name (`h5ts:name`), the mask beside it (`h5ts:valid`), and its datatype where it is another than the type, or `h5ts:dtype`, which
+ * another name (`h5ts:name`), the mask beside it (`h5ts:valid`) or the value that stands for null (`h5ts:fill`), and its datatype where it is another than the type, or `h5ts:dtype`, which
  * comes from HDF5 and stays on the way, would lead to (`h5ts:stored`).
  */
 import type { Data, DataType, Dictionary, Field, Schema, Vector } from "apache-arrow";
 import { dtype } from "h5ts";
 import type { Arrow } from "./arrow.ts";
 import { rowValidity } from "./codecs/columns.ts";
+import { FILL_KEY, type FillOptions, fillFor, fillText } from "./fills.ts";
 import { DTYPE_KEY, notationOf } from "./notation.ts";
 
 export const NAME_KEY = "h5ts:name";
 export const MASK_KEY = "h5ts:valid";
 export const STORED_KEY = "h5ts:stored";
 
-const RECORDED = [NAME_KEY, MASK_KEY, STORED_KEY];
+const RECORDED = [NAME_KEY, MASK_KEY, FILL_KEY, STORED_KEY];
 
 /** The columns of a table, in pieces; `undefined` where they are yet to come. */
 export type Chunks = readonly Data[] | undefined;
 
-/** Fields with what is recorded of them. Where chunks are known, only columns with nulls have masks; else all nullable ones. */
-export function annotated(arrow: Arrow, fields: readonly Field[], chunks: readonly Chunks[]): Field[] {
+/**
+ * Fields with what is recorded of them. Where chunks are known, only columns with nulls have masks or values for null; else all nullable
+ * ones.
+ */
+export function annotated(
+  arrow: Arrow,
+  fields: readonly Field[],
+  chunks: readonly Chunks[],
+  how: FillOptions = {},
+): Field[] {
   const names = uniqueNames(fields.map(nameOf));
   const taken = new Set(names);
   return fields.map((field, i) => {
@@ -27,7 +36,11 @@ export function annotated(arrow: Arrow, fields: readonly Field[], chunks: readon
     for (const key of RECORDED) metadata.delete(key);
     const children = chunks[i];
     if (names[i] !== nameOf(field)) metadata.set(NAME_KEY, names[i]);
-    if (needsMask(arrow, field, children)) metadata.set(MASK_KEY, free(`${names[i]}__valid`, taken));
+    if (needsMask(arrow, field, children)) {
+      const fill = fillFor(arrow, field, children, how);
+      if (fill === undefined) metadata.set(MASK_KEY, free(`${names[i]}__valid`, taken));
+      else metadata.set(FILL_KEY, fillText(fill));
+    }
     const type = withFields(arrow, field.type, (inner) =>
       annotated(arrow, inner, childChunks(arrow, field.type, children)),
     );
@@ -135,7 +148,7 @@ export const plainSchema = (arrow: Arrow, schema: Schema): Schema =>
   );
 
 /** apache-arrow reads empty names as none. */
-const nameOf = ({ name }: Field): string => (name as string | null) ?? "";
+export const nameOf = ({ name }: Field): string => (name as string | null) ?? "";
 
 /** Names for members and datasets: none is empty, a path, or there twice. */
 function uniqueNames(names: readonly string[]): string[] {

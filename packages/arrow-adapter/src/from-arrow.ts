@@ -12,8 +12,8 @@ import { writeGroup } from "./writing/group-writer.ts";
 import type { TableWriter } from "./writing/table-writer.ts";
 
 /**
- * Writes a table of Arrow's: from memory, from batches as they come, or from Arrow's IPC format. Nulls are kept by masks, and the
- * schema in an attribute, so that `toArrow` gives the same table again; the README tells how.
+ * Writes a table of Arrow's: from memory, from batches as they come, or from Arrow's IPC format. Nulls are kept by masks or by values that
+ * stand for them, and the schema in an attribute, so that `toArrow` gives the same table again; the README tells how.
  *
  * ```ts
  * await fromArrow(table, file, "events", { compression: "gzip" });
@@ -34,7 +34,7 @@ export async function fromArrow<M extends Mode>(
   const given = await batchesOf(arrow, source);
   if (await parent.has(path)) throw new ExistsError("is there already", { path });
   const chunks = options.masks === "nullable" ? undefined : given.chunks;
-  const fields = annotated(arrow, given.schema.fields, chunks ?? given.schema.fields.map(() => undefined));
+  const fields = annotated(arrow, given.schema.fields, chunks ?? given.schema.fields.map(() => undefined), options);
   const schema: Schema = new arrow.Schema(fields, given.schema.metadata);
   const columns = storedColumns(context, fields);
   const make = options.layout === "group" ? writeGroup : writeCompound;
@@ -43,7 +43,12 @@ export async function fromArrow<M extends Mode>(
   return (await writer.finish()) as Dataset<M> | Group<M>;
 }
 
-async function writeBatches({ batches }: Batches, writer: TableWriter, options: WriteTableOptions): Promise<void> {
+/** Writes all batches; how many rows they had. */
+export async function writeBatches(
+  { batches }: Batches,
+  writer: TableWriter,
+  options: Pick<WriteTableOptions, "signal" | "progress">,
+): Promise<number> {
   let rows = 0;
   for await (const batch of batches as AsyncIterable<RecordBatch>) {
     options.signal?.throwIfAborted();
@@ -51,4 +56,5 @@ async function writeBatches({ batches }: Batches, writer: TableWriter, options: 
     rows += batch.numRows;
     options.progress?.(rows);
   }
+  return rows;
 }

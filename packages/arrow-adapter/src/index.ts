@@ -9,6 +9,7 @@
  * const table = await toArrow(await file.dataset("events"));
  * ```
  */
+export { type AppendOptions, appendArrow } from "./append-arrow.ts";
 export type { ArrowSource, IpcBytes } from "./arrow-source.ts";
 export type { CodecOptions } from "./codec.ts";
 export {
@@ -18,6 +19,7 @@ export {
   fromDataFrame,
   toDataFrame,
 } from "./data-frame.ts";
+export type { FillValue } from "./fills.ts";
 export { fromArrow } from "./from-arrow.ts";
 export { inferredType } from "./inferred-types.ts";
 export { type IpcOptions, toIpc } from "./ipc.ts";

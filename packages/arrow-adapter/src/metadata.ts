@@ -9,19 +9,22 @@ export const ATTRIBUTES_KEY = "h5ts:attributes";
 /** Key of schema metadata that lists the columns that are an index. */
 export const INDEX_KEY = "h5ts:index";
 
+/** The attribute, netCDF's, by which others know the value that stands for null. */
+export const FILL_ATTRIBUTE = "_FillValue";
+
 type Place = Dataset<Mode> | Group<Mode>;
 type Typed = readonly [dtype: string, shape: readonly number[], value: unknown];
 
 /** Attributes that HDF5's own conventions keep for themselves. */
 const OWN = new Set(["DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "NAME", "DIMENSION_LABELS"]);
 
-/** Attributes as metadata: text as it is, other values as JSON. References are left out: they lead nowhere. */
-export async function attributeMetadata(place: Place): Promise<Map<string, string>> {
+/** Attributes as metadata, but for `except`: text as it is, other values as JSON. References are left out: they lead nowhere. */
+export async function attributeMetadata(place: Place, except?: string): Promise<Map<string, string>> {
   const metadata = new Map<string, string>();
   const typed: { [name: string]: Typed } = Object.create(null);
   const entries = await place.attrs.entries();
   for (const [name, value] of entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    if (isSchemaAttribute(name) || OWN.has(name)) continue;
+    if (isSchemaAttribute(name) || OWN.has(name) || name === except) continue;
     if (typeof value === "string") {
       metadata.set(utf8(name), utf8(value));
       continue;

@@ -11,6 +11,7 @@ import { boolCodec, halfCodec, numberCodec } from "./codecs/numbers.ts";
 import { largeTextCodec, textCodec, viewCodec } from "./codecs/text.ts";
 import { timeCodec } from "./codecs/times.ts";
 import { TYPE_ID, unionCodec } from "./codecs/unions.ts";
+import { FILL_KEY, filledCodec, fillOf } from "./fills.ts";
 import { naturalCodec } from "./natural.ts";
 import { DTYPE_KEY, datatypeOf } from "./notation.ts";
 import { tensorShape } from "./tensors.ts";
@@ -20,10 +21,17 @@ import { unitName } from "./time-units.ts";
 export function storedColumns(context: CodecContext, fields: readonly Field[]): ColumnCodec[] {
   return fields.map((field) => ({
     field,
-    codec: storedCodec(context, field),
+    codec: columnCodec(context, field),
     name: field.metadata.get(NAME_KEY) ?? field.name,
     mask: field.metadata.get(MASK_KEY),
   }));
+}
+
+/** How a column is kept: with a value for null where its field says so. */
+function columnCodec(context: CodecContext, field: Field): Codec {
+  const codec = storedCodec(context, field);
+  const fill = fillOf(context.arrow, field.type, field.metadata.get(FILL_KEY));
+  return fill === undefined ? codec : filledCodec(codec, fill, field.name);
 }
 
 /** The compound of columns and their masks. */
@@ -86,7 +94,7 @@ function hintedDictionary(context: CodecContext, type: Dictionary, hint: DType):
 }
 
 /** Whether types are alike, whatever the metadata of fields inside of them. */
-const sameType = (a: DataType, b: DataType): boolean => String(a) === String(b) && bitsOf(a) === bitsOf(b);
+export const sameType = (a: DataType, b: DataType): boolean => String(a) === String(b) && bitsOf(a) === bitsOf(b);
 
 const bitsOf = (type: DataType): number | undefined => (type as { bitWidth?: number }).bitWidth;
 

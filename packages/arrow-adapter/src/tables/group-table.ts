@@ -3,7 +3,8 @@ import type { Schema } from "apache-arrow";
 import { type AnyObject, Dataset, type Group, type Mode, NotFoundError, ShapeError } from "h5ts";
 import type { CodecContext, ColumnCodec } from "../codec.ts";
 import { axesOf } from "../elements.ts";
-import { attributeMetadata } from "../metadata.ts";
+import { FILL_KEY } from "../fills.ts";
+import { attributeMetadata, FILL_ATTRIBUTE } from "../metadata.ts";
 import { storedColumns } from "../stored.ts";
 import { columnPart, datasetColumn } from "./dataset-columns.ts";
 import { withMetadata } from "./hints.ts";
@@ -50,7 +51,8 @@ async function memberPart(context: CodecContext, dataset: Dataset<Mode>, name: s
 
 /** The part, with the dataset's attributes as metadata of its field. */
 async function withAttributes(context: CodecContext, dataset: Dataset<Mode>, part: TablePart): Promise<TablePart> {
-  const metadata = await attributeMetadata(dataset);
+  const isFilled = part.columns.some(({ field }) => field.metadata.has(FILL_KEY));
+  const metadata = await attributeMetadata(dataset, isFilled ? FILL_ATTRIBUTE : undefined);
   if (metadata.size === 0) return part;
   return part.only(part.columns.map((column) => ({ ...column, field: withMetadata(context, column.field, metadata) })));
 }

@@ -1,10 +1,10 @@
 /** Tables as one compound dataset. */
-import { type Dataset, LimitError, type Mode, Result, UnsupportedError } from "h5ts";
+import { type Dataset, LimitError, type Mode, UnsupportedError } from "h5ts";
 import type { CodecContext } from "../codec.ts";
-import { encodeColumns } from "../codecs/columns.ts";
 import { writeMetadata } from "../metadata.ts";
 import { writeSchema } from "../recorded-schema.ts";
 import { compoundOf } from "../stored.ts";
+import { compoundAppender } from "./appenders.ts";
 import { MOST_MESSAGE_BYTES, messageBytes } from "./message-size.ts";
 import { growing, type NewTable, type TableWriter } from "./table-writer.ts";
 
@@ -24,11 +24,5 @@ export async function writeCompound({ arrow }: CodecContext, table: NewTable): P
   const dataset: Dataset<Mode> = await parent.createDataset(path, growing(dtype, [], options));
   await writeSchema(arrow, dataset, schema);
   await writeMetadata(dataset, schema.metadata);
-  return {
-    append: async ({ data, numRows }) => {
-      const record = encodeColumns(columns, data.children, numRows);
-      await dataset.append(new Result(record, [numRows], dtype), 0, { signal: options.signal });
-    },
-    finish: async () => dataset,
-  };
+  return compoundAppender(dataset, columns, options.signal);
 }

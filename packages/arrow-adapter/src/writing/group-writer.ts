@@ -1,10 +1,11 @@
 /** Tables as a group with a dataset for each column. */
-import { type AnyData, type Dataset, type DType, dtype, type Group, type Mode, Result, UnsupportedError } from "h5ts";
+import { type Dataset, type DType, dtype, type Group, type Mode, UnsupportedError } from "h5ts";
 import type { CodecContext, ColumnCodec } from "../codec.ts";
-import { encodeColumns } from "../codecs/columns.ts";
 import { axesOf } from "../elements.ts";
-import { INDEX_KEY, writeMetadata } from "../metadata.ts";
+import { FILL_KEY, type FillValue, fillOf } from "../fills.ts";
+import { FILL_ATTRIBUTE, INDEX_KEY, writeMetadata } from "../metadata.ts";
 import { writeSchema } from "../recorded-schema.ts";
+import { columnsAppender } from "./appenders.ts";
 import { growing, type NewTable, type TableWriter } from "./table-writer.ts";
 
 /** Makes the group and its datasets. */
@@ -15,50 +16,32 @@ export async function writeGroup({ arrow }: CodecContext, table: NewTable): Prom
   const group: Group<Mode> = await parent.createGroup(path, { trackOrder: true });
   await writeSchema(arrow, group, schema);
   await writeMetadata(group, schema.metadata);
-  const writers: ColumnWriter[] = [];
-  for (const column of columns) writers.push(...(await columnWriters(group, column, options)));
+  const datasets = new Map<string, Dataset<Mode>>();
+  for (const column of columns) {
+    const { name, mask, codec, field } = column;
+    const fill = fillOf(arrow, field.type, field.metadata.get(FILL_KEY));
+    const dataset = await columnDataset(group, name, codec.dtype, options, fill);
+    await writeMetadata(dataset, field.metadata);
+    if (fill !== undefined) await dataset.attrs.create(FILL_ATTRIBUTE, fill, { dtype: codec.dtype });
+    datasets.set(name, dataset);
+    if (mask !== undefined) datasets.set(mask, await columnDataset(group, mask, dtype("bool"), options));
+  }
   await attachScales(group, columns, schema.metadata.get(INDEX_KEY));
-  return {
-    append: async ({ data, numRows }) => {
-      for (const [i, column] of columns.entries()) {
-        const record = encodeColumns([column], [data.children[i]], numRows);
-        for (const writer of writers) {
-          if (Object.hasOwn(record, writer.name)) await writer.append(record[writer.name], numRows);
-        }
-      }
-    },
-    finish: async () => group,
-  };
+  return columnsAppender(group, datasets, columns, options.signal);
 }
 
-interface ColumnWriter {
-  readonly name: string;
-  append(data: AnyData, rows: number): Promise<void>;
-}
-
-async function columnWriters(
-  group: Group<Mode>,
-  { name, mask, codec, field }: ColumnCodec,
-  options: NewTable["options"],
-): Promise<ColumnWriter[]> {
-  const values = await columnWriter(group, name, codec.dtype, options);
-  await writeMetadata(values.dataset, field.metadata);
-  return mask === undefined ? [values] : [values, await columnWriter(group, mask, dtype("bool"), options)];
-}
-
-/** Array datatypes become further axes of the dataset. */
-async function columnWriter(
+/** Array datatypes become further axes of the dataset. The value for null is netCDF's `_FillValue`, and of numbers HDF5's. */
+async function columnDataset(
   group: Group<Mode>,
   name: string,
   type: DType,
   options: NewTable["options"],
-): Promise<ColumnWriter & { readonly dataset: Dataset<Mode> }> {
+  fill?: FillValue,
+): Promise<Dataset<Mode>> {
   const { axes, element } = axesOf(type);
-  const dataset: Dataset<Mode> = await group.createDataset(name, growing(element, axes, options));
-  const append = async (data: AnyData, rows: number): Promise<void> => {
-    await dataset.append(new Result(data, [rows, ...axes], element), 0, { signal: options.signal });
-  };
-  return { name, dataset, append };
+  const fillValue = typeof fill === "string" ? undefined : fill;
+  const how = growing(element, axes, options);
+  return group.createDataset(name, fillValue === undefined ? how : { ...how, fillValue });
 }
 
 /** Columns that are the index become dimension scales of the others. */

@@ -27,7 +27,7 @@ const CHUNK_BYTES = 256 * 1024;
 export function growing(
   dtype: DType,
   axes: readonly number[],
-  { chunkRows, layout: _, masks: __, progress: ___, ...options }: WriteTableOptions,
+  { chunkRows, layout: _, masks: _1, progress: _2, nulls: _3, fillValues: _4, ...options }: WriteTableOptions,
 ): object {
   const row = axes.reduce((product, dim) => product * dim, dtype.itemsize);
   const rows = chunkRows ?? Math.max(1, Math.min(Math.floor(CHUNK_BYTES / row), 65_536));
