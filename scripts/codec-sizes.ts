@@ -17,6 +17,7 @@ const PARTS: Readonly<Record<string, RegExp>> = {
   nbit: /codecs\/nbit/,
   scaleoffset: /codecs\/scaleoffset/,
   bzip2: /codecs\/bzip2/,
+  lzo: /codecs\/lzo|kernels\/lzo/,
   lzf: /codecs\/lzf|kernels\/lzf/,
   blosc: /codecs\/blosc\/(blosc|decode|encode)\.ts/,
   lz4: /codecs\/lz4|kernels\/lz4/,

@@ -39,6 +39,7 @@ export const defaultFilters: FilterRegistry = /* @__PURE__ */ createRegistry(
     lazy(6, "scaleoffset", "./codecs/scaleoffset/scaleoffset", () => import("./codecs/scaleoffset/scaleoffset.ts"), [
       "scale-offset",
     ]),
+    lazy(305, "lzo", "./codecs/lzo", () => import("./codecs/lzo.ts")),
     lazy(307, "bzip2", "./codecs/bzip2/bzip2", () => import("./codecs/bzip2/bzip2.ts"), ["bz2"]),
     lazy(32000, "lzf", "./codecs/lzf", () => import("./codecs/lzf.ts")),
     lazy(32001, "blosc", "./codecs/blosc/blosc", () => import("./codecs/blosc/blosc.ts")),

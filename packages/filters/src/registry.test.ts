@@ -70,8 +70,8 @@ describe("registry", () => {
   });
   it("names filters that it does not have", () => {
     const mine = withFilter(defaultFilters, staticFilter(40_000, "mine", shuffle));
-    expect([305, 32017, 32024, 32019].map((id) => mine.describe(id))).toEqual([
-      "LZO (filter 305)",
+    expect([32003, 32017, 32024, 32019].map((id) => mine.describe(id))).toEqual([
+      "Snappy (filter 32003)",
       "SZ (filter 32017)",
       "SZ3 (filter 32024)",
       "JPEG (filter 32019)",

@@ -11,7 +11,6 @@
  */
 export { frameOfColumns } from "./columns/from-columns.ts";
 export { columnsOfFrame } from "./columns/to-columns.ts";
-export { lzo } from "./filters/lzo.ts";
 export { axisOfLabels, multiIndexOf } from "./frame/axis-of.ts";
 export {
   type Axis,

@@ -21,7 +21,9 @@ describe("entries of single filters", () => {
     const usual = defaultFilters.get(name);
     expect([filter.id, filter.name, filter.aliases]).toEqual([usual?.id, usual?.name, usual?.aliases]);
     const registry = withFilter(readerFilters, filter);
-    expect(registry.available(filter.id)).toEqual({ decode: true, encode: true, sync: true });
+    const encode = name !== "lzo";
+    expect(registry.available(filter.id)).toEqual({ decode: true, encode, sync: true });
+    if (!encode) return;
     const type = { class: "integer", size: 4, order: "le", signed: true };
     const data = sample("walk", 4096);
     const clientData = filter.codec?.clientData?.(undefined, { dims: [1024], type }) ?? [];

@@ -1,16 +1,5 @@
 /** pandas' HDFStore: frames and series by key in a file. */
-import {
-  defaultFilters,
-  H5File,
-  type OpenMode,
-  type OpenOptions,
-  open,
-  SelectionError,
-  type Source,
-  UnsupportedError,
-  withFilter,
-} from "h5ts";
-import { lzo } from "../filters/lzo.ts";
+import { H5File, type OpenMode, type OpenOptions, open, SelectionError, type Source, UnsupportedError } from "h5ts";
 import { axisLength, checkFrame, type Frame, type Series, takeRows } from "../frame/frame.ts";
 import { PLAIN_TEXT, type TextForm } from "../frame/text.ts";
 import type { Compression } from "../pytables/compression.ts";
@@ -270,9 +259,8 @@ export async function openStore(
   options: StoreOptions = {},
 ): Promise<HDFStore> {
   if (source instanceof H5File) return new HDFStore(source, options, false);
-  const filters = withFilter(options.filters ?? defaultFilters, lzo);
   // Of what an index says, a few hundred bytes are wanted here and there: larger pages would be most of what is read.
   const isLocal = typeof source === "string" && !/^[a-z][a-z\d+.-]+:/i.test(source);
   const pages = isLocal ? { cachePageSize: INDEX_PAGE } : {};
-  return new HDFStore(await open(source, mode, { ...pages, ...options, filters }), options, true);
+  return new HDFStore(await open(source, mode, { ...pages, ...options }), options, true);
 }
