@@ -71,6 +71,15 @@ describe("columns out of records", () => {
     }
   });
 
+  it("are read by way of elements where records have members of variable length", async () => {
+    const type = dtype.compound({ a: "i4", s: dtype.string(), l: dtype.array(dtype.vlen("i2"), [1]), f: "f8" });
+    const data = { a: [1, 2], s: ["x", "yy"], l: [[[1]], [[2, 3]]], f: [0.5, 1] };
+    const made = openSync(new MemoryStorage(), "w").createDataset("x", { data, dtype: type });
+    const table = await toArrow(made, { columns: ["f", "a"] });
+    expect([...table.getChild("f")!]).toEqual([0.5, 1]);
+    expect([...table.getChild("a")!]).toEqual([1, 2]);
+  });
+
   it("of text that is no UTF-8 are an error, or mended", async () => {
     const type = dtype.compound({ a: "i4", s: "S3" });
     const made = openSync(new MemoryStorage(), "w").createDataset("x", { shape: [2], dtype: type });

@@ -3,7 +3,7 @@
  * over bytes that are still in the processor's cache, in place of arrays, strings and conversions on the way.
  */
 import type { Data } from "apache-arrow";
-import { type Dataset, type DType, type Mode, slice } from "h5ts";
+import { type Dataset, type DType, type FileDatatype, type Mode, slice } from "h5ts";
 import { type Arrow, arrowData } from "../arrow.ts";
 import type { ColumnCodec } from "../codec.ts";
 import type { ReadRows } from "../tables/table-source.ts";
@@ -31,6 +31,13 @@ interface Member {
 /** Where members stand in records. */
 export type Offsets = ReadonlyMap<string, { readonly dtype: DType; readonly offset: number }>;
 
+/** Whether records hold all their bytes, and not the addresses of some. */
+function isFlat(type: FileDatatype): boolean {
+  if (type.class === "vlen") return false;
+  if (type.class === "compound") return type.members.every((member) => isFlat(member.type));
+  return type.class !== "array" || isFlat(type.base);
+}
+
 /** Reads columns of a dataset of one axis. */
 export class RecordColumns {
   private readonly arrow: Arrow;
@@ -55,7 +62,9 @@ export class RecordColumns {
     how: ReadRows,
   ): Promise<(Data | undefined)[] | undefined> {
     const { dataset } = this;
-    if (dataset.ndim !== 1 || dataset.dtype.itemsize > LARGEST_RECORD) return undefined;
+    if (dataset.ndim !== 1 || dataset.dtype.itemsize > LARGEST_RECORD || !isFlat(dataset.dtype.datatype)) {
+      return undefined;
+    }
     const readers = this.readersOf(columns, stop - start);
     if (readers === undefined) return undefined;
     const members = readers.flatMap((reader) => this.membersOf(reader));
