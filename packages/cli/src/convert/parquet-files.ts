@@ -3,6 +3,7 @@ import { dataOf, type PlainValue, valuesOf } from "@h5ts/arrow-adapter";
 import type { Data, DataType, Field, RecordBatch, Schema } from "apache-arrow";
 import { DTypeError, FormatError, UnsupportedError } from "h5ts";
 import type { FileMetaData, SchemaElement } from "hyparquet";
+import { intervalBytes, intervalOf } from "./parquet-intervals.ts";
 import { elementsOf, fieldOf, fitsField, withFields } from "./parquet-schema.ts";
 import { type Arrow, batchOf, type TableStream } from "./table-stream.ts";
 
@@ -64,6 +65,7 @@ function changeOf(arrow: Arrow, type: DataType): Change | undefined {
     return (value) => Number(held(BigInt(value as number) * 1000n, 31n, type));
   if (is.isDate(type) && type.unit === arrow.DateUnit.MILLISECOND) return (value) => daysOf(value as bigint);
   if (is.isDecimal(type)) return (value) => digits(value as bigint, type);
+  if (is.isInterval(type)) return (value) => intervalBytes(arrow, type, value);
   if (is.isStruct(type)) {
     const changes = (type.children as Field[]).map((child) => [child.name, changeOf(arrow, child.type)] as const);
     if (changes.every(([, change]) => change === undefined)) return undefined;
@@ -109,8 +111,12 @@ function digits(value: bigint, type: DataType & { precision: number }): bigint {
 }
 
 function daysOf(milliseconds: bigint): number {
-  if (milliseconds % 86_400_000n === 0n) return Number(milliseconds / 86_400_000n);
-  throw new UnsupportedError("has a date with a time of day, which Parquet has no type for", { found: milliseconds });
+  const days = milliseconds / 86_400_000n;
+  if (milliseconds % 86_400_000n === 0n && BigInt.asIntN(32, days) === days) return Number(days);
+  throw new UnsupportedError(
+    "has a date with a time of day, or beyond 32 bits of days, which Parquet has no type for",
+    { found: milliseconds },
+  );
 }
 
 /** Reads a file, a row group at a time. */
@@ -160,8 +166,8 @@ async function* rowGroups(
   schema: Schema,
 ): AsyncGenerator<RecordBatch, void> {
   const { parquetReadObjects } = await import("hyparquet");
-  // Decimals as they are stored: the package would make rounded numbers of them.
-  const bare = { ...metadata, schema: metadata.schema.map(withoutDecimals) };
+  // Decimals and intervals as they are stored: the package would make rounded numbers of them.
+  const bare = { ...metadata, schema: metadata.schema.map(bareElement) };
   let start = 0;
   if (metadata.row_groups.length === 0) yield emptyBatch(arrow, schema);
   for (const group of metadata.row_groups) {
@@ -195,8 +201,8 @@ const emptyBatch = (arrow: Arrow, schema: Schema): RecordBatch =>
     0,
   );
 
-function withoutDecimals(element: SchemaElement): SchemaElement {
-  if (element.converted_type !== "DECIMAL") return element;
+function bareElement(element: SchemaElement): SchemaElement {
+  if (element.converted_type !== "DECIMAL" && element.converted_type !== "INTERVAL") return element;
   const { converted_type: _, logical_type: __, ...rest } = element;
   return rest;
 }
@@ -206,6 +212,7 @@ function restored(arrow: Arrow, type: DataType, value: unknown): PlainValue {
   const { DataType: is } = arrow;
   if (value === null || value === undefined) return null;
   if (is.isDecimal(type)) return value instanceof Uint8Array ? bigEndian(value) : BigInt(value as number | bigint);
+  if (is.isInterval(type)) return intervalOf(arrow, type, value as Uint8Array);
   if (is.isTimestamp(type) && type.unit === arrow.TimeUnit.SECOND) return BigInt(value as bigint) / 1000n;
   if (is.isTime(type) && type.unit === arrow.TimeUnit.SECOND) return Number(value) / 1000;
   if (is.isDate(type) && type.unit === arrow.DateUnit.MILLISECOND) return BigInt(value as number) * 86_400_000n;

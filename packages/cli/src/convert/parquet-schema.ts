@@ -11,7 +11,7 @@ export function elementsOf(arrow: Arrow, field: Field): SchemaElement[] {
   const { name, nullable } = field;
   const { DataType: is } = arrow;
   const type = field.type as DataType;
-  const repetition_type = nullable ? "OPTIONAL" : "REQUIRED";
+  const repetition_type = nullable || is.isNull(type) ? "OPTIONAL" : "REQUIRED";
   const group = (children: SchemaElement[], count: number, more: object = {}): SchemaElement[] => [
     { name, repetition_type, num_children: count, ...more },
     ...children,
@@ -47,7 +47,9 @@ function elementOf(arrow: Arrow, type: DataType, name: string): Element {
   const { DataType: is } = arrow;
   if (is.isBool(type)) return { type: "BOOLEAN" };
   if (is.isInt(type)) return integerElement(type.bitWidth, type.isSigned);
-  if (is.isFloat(type)) return { type: type.precision === arrow.Precision.DOUBLE ? "DOUBLE" : "FLOAT" };
+  if (is.isFloat(type)) return floatElement(arrow, type.precision);
+  if (is.isNull(type)) return { type: "INT32", logical_type: { type: "NULL" } };
+  if (is.isInterval(type)) return { type: "FIXED_LEN_BYTE_ARRAY", type_length: 12, converted_type: "INTERVAL" };
   if (is.isDictionary(type)) return elementOf(arrow, type.dictionary, name);
   if (is.isUtf8(type) || is.isLargeUtf8(type) || is.isUtf8View(type)) {
     return { type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } };
@@ -73,6 +75,11 @@ function elementOf(arrow: Arrow, type: DataType, name: string): Element {
     structure: `column ${name}`,
     found: String(type),
   });
+}
+
+function floatElement({ Precision }: Arrow, precision: number): Element {
+  if (precision !== Precision.HALF) return { type: precision === Precision.DOUBLE ? "DOUBLE" : "FLOAT" };
+  return { type: "FIXED_LEN_BYTE_ARRAY", type_length: 2, logical_type: { type: "FLOAT16" } };
 }
 
 function integerElement(bitWidth: number, isSigned: boolean): Element {
@@ -113,6 +120,8 @@ function typeOf(arrow: Arrow, element: SchemaElement): DataType {
   const { TimeUnit } = arrow;
   if (converted === "DECIMAL") return new arrow.Decimal(scale, precision, precision > 38 ? 256 : 128);
   if (converted === "DATE") return new arrow.DateDay();
+  if (converted === "INTERVAL") return new arrow.IntervalMonthDayNano();
+  if (logical?.type === "NULL") return new arrow.Null();
   if (logical?.type === "TIMESTAMP" || converted === "TIMESTAMP_MILLIS" || converted === "TIMESTAMP_MICROS") {
     const unit = logical?.type === "TIMESTAMP" ? logical.unit : converted === "TIMESTAMP_MILLIS" ? "MILLIS" : "MICROS";
     const zone = logical?.type === "TIMESTAMP" && !logical.isAdjustedToUTC ? null : "UTC";
