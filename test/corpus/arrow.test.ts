@@ -1,10 +1,10 @@
 /**
- * Every dataset of the corpus as a table: it becomes Arrow, goes through HDF5 and comes back the same, or a typed error says why not.
+ * Every dataset and group of datasets of the corpus as a table: it becomes Arrow, goes through HDF5 and comes back the same, or a typed error says why not.
  * Prints how many do, and the reasons of the others.
  */
 import { fromArrow, toArrow } from "@h5ts/arrow-adapter";
 import type { Table } from "apache-arrow";
-import { Dataset, type H5File, isH5Error, MemoryStorage, open, openSync } from "h5ts";
+import { Dataset, Group, type H5File, isH5Error, MemoryStorage, open, openSync } from "h5ts";
 import { afterAll, describe, expect, it } from "vitest";
 import { expectSame } from "../../packages/arrow-adapter/test/support/compare-tables.ts";
 import { CORPUS_ABSENT, type CorpusEntry, corpusEntries, corpusPath, hasCorpus, SCALE } from "../support/corpus.ts";
@@ -15,7 +15,7 @@ const DATASETS = 60;
 /** Bytes of a row above which it is not a table that anybody would want here. */
 const ROW_BYTES = 1_000_000;
 
-const counts = { converted: 0, tables: 0, files: 0 };
+const counts = { converted: 0, tables: 0, files: 0, groups: 0, groupsConverted: 0 };
 const reasons = new Map<string, number>();
 
 if (!hasCorpus()) it.skip(CORPUS_ABSENT, () => {});
@@ -24,7 +24,10 @@ else describe("the corpus as tables", tableTests);
 function tableTests(): void {
   afterAll(() => {
     const why = [...reasons].sort(([, a], [, b]) => b - a).map(([reason, count]) => `  ${count} ${reason}`);
-    console.log(`${counts.files} files: ${counts.converted} of ${counts.tables} datasets converted\n${why.join("\n")}`);
+    const groups = `${counts.groupsConverted} of ${counts.groups} groups of datasets`;
+    console.log(
+      `${counts.files} files: ${counts.converted} of ${counts.tables} datasets, ${groups} converted\n${why.join("\n")}`,
+    );
   });
   const entries = corpusEntries().filter((entry) => entry.truth !== null);
   // A fifth in the required run; H5TS_SCALE=1 takes all.
@@ -39,7 +42,13 @@ function tableTests(): void {
       return note(error);
     }
     try {
-      for (const dataset of await datasetsOf(file)) await convert(dataset);
+      const groups = new Map<string, number>();
+      for (const dataset of await datasetsOf(file)) {
+        await convert(dataset);
+        const parent = dataset.name?.split("/").slice(0, -1).join("/") ?? "";
+        groups.set(parent, (groups.get(parent) ?? 0) + 1);
+      }
+      for (const [name, datasets] of groups) if (datasets > 1) await convertGroup(file, name);
     } finally {
       await file.close();
     }
@@ -78,6 +87,20 @@ async function convert(dataset: Dataset<"async">): Promise<void> {
     if (table.numCols === 0) return;
     await throughHdf5(table);
     counts.converted++;
+  } catch (error) {
+    note(error);
+  }
+}
+
+/** A group of several datasets: a table, where they are of one length. */
+async function convertGroup(file: H5File<"async">, name: string): Promise<void> {
+  counts.groups++;
+  try {
+    const group = name === "" ? file : await file.get(name);
+    if (!(group instanceof Group)) return;
+    const table = await toArrow(group, { rows: { stop: ROWS }, badText: "replace", enums: "integers" });
+    await throughHdf5(table);
+    counts.groupsConverted++;
   } catch (error) {
     note(error);
   }

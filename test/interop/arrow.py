@@ -114,6 +114,43 @@ def judge_theirs(folder):
     return answers
 
 
+def judge_parquet(folder):
+    """Columns of every type: those of Parquet beside those of IPC, which know their types."""
+    with pa.ipc.open_file(f"{folder}/all.arrow") as reader:
+        wanted = reader.read_all()
+    found = pq.read_table(f"{folder}/all.parquet")
+    return {f"all.{name}": outcome(lambda: same_columns(found[name], wanted[name])) for name in wanted.column_names}
+
+
+def same_columns(found, wanted):
+    assert len(found) == len(wanted) and found.null_count == wanted.null_count, (len(found), found.null_count)
+    # Parquet counts seconds by thousands, and days once.
+    alike = {
+        pa.timestamp("s"): pa.timestamp("ms"),
+        pa.time32("s"): pa.time32("ms"),
+        pa.date64(): pa.date32(),
+    }
+    allowed = {wanted.type, alike.get(wanted.type, wanted.type)}
+    if pa.types.is_dictionary(wanted.type) and wanted.type.value_type != pa.string():
+        # pyarrow makes dictionaries again of text alone.
+        allowed.add(wanted.type.value_type)
+    if pa.types.is_map(wanted.type) and (found.type.key_type, found.type.item_type) == (wanted.type.key_type, wanted.type.item_type):
+        # Names of entries are of no account.
+        allowed.add(found.type)
+    assert found.type in allowed or str(found.type).replace("element", "item") in map(str, allowed), (found.type, wanted.type)
+    assert values_of(found) == values_of(wanted), (found.slice(0, 5), wanted.slice(0, 5))
+
+
+def values_of(column):
+    if pa.types.is_timestamp(column.type) and column.type.unit == "s":
+        column = column.cast(pa.timestamp("ms"))
+    if pa.types.is_timestamp(column.type) or pa.types.is_duration(column.type):
+        return column.cast(pa.int64()).to_pylist()
+    if pa.types.is_time64(column.type):
+        return column.cast(pa.int64()).to_pylist()
+    return column.to_pylist()
+
+
 def judge_column(column, field, item, values, valid):
     if pa.types.is_timestamp(field.type) or pa.types.is_duration(field.type) or pa.types.is_date32(field.type):
         wanted = column.to_numpy(zero_copy_only=False)
@@ -137,4 +174,4 @@ if __name__ == "__main__":
     if command == "make":
         make(place)
     else:
-        print(json.dumps({**judge_ours(place), **judge_theirs(place)}))
+        print(json.dumps({**judge_ours(place), **judge_theirs(place), **judge_parquet(place)}))
