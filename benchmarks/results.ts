@@ -1,5 +1,6 @@
 /** A run of the suite as JSON, so that later ones can be compared with it. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { cpus, loadavg, totalmem } from "node:os";
 import type { CurvePoint } from "./curves.ts";
 import type { LayoutFigures } from "./layouts/measure.ts";
@@ -12,6 +13,8 @@ export interface Machine {
   readonly cores: number;
   readonly memory: number;
   readonly node: string;
+  /** Whether the optional package koffi was there, by which h5ts asks for huge pages. */
+  readonly koffi?: boolean;
   readonly load: readonly [before: number, after: number];
 }
 
@@ -37,8 +40,18 @@ export const machineNow = (before: number): Machine => ({
   cores: cpus().length,
   memory: totalmem(),
   node: process.versions.node,
+  koffi: isThere("koffi"),
   load: [before, loadavg()[0]],
 });
+
+function isThere(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Probes are left out: they have done their work. */
 export function keepResults(path: string, results: Results): void {
@@ -57,6 +70,6 @@ export function readResults(path: string): Results {
 
 /** In one line, for people. */
 export const machineText = ({ machine, date, rounds }: Results): string =>
-  `${date.slice(0, 10)}, Node ${machine.node}, ${machine.cores} cores (${machine.processor}), ${rounds} rounds, load ${machine.load
+  `${date.slice(0, 10)}, Node ${machine.node}${machine.koffi ? " with koffi" : ""}, ${machine.cores} cores (${machine.processor}), ${rounds} rounds, load ${machine.load
     .map((load) => load.toFixed(1))
     .join(" before and ")} after`;

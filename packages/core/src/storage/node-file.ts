@@ -5,6 +5,7 @@
  * through Node's thread pool costs 12 us at best and 50 us alone (measured, Node 20). Longer ones go through the pool, where
  * they overlap with decoding.
  */
+import { usePreparedMemory } from "../bytes/large-memory.ts";
 import { useNativeSwap } from "../bytes/swap.ts";
 import { ClosedError, StorageError } from "../errors.ts";
 import type { AccessCosts, AsyncStorage, Companion, Extent, Outcome, SyncStorage } from "../steps/storage.ts";
@@ -13,7 +14,7 @@ import { lockNodeFile, type NodeLock } from "./locks/node-lock.ts";
 import type { Access } from "./locks/open-files.ts";
 import { openingError, storageError } from "./node-errors.ts";
 import { NodeJournal } from "./node-journal.ts";
-import { type FileSystem, fileSystem, nativeSwap, type OpenFlags, paths } from "./platform.ts";
+import { adviseHugePages, type FileSystem, fileSystem, nativeSwap, type OpenFlags, paths } from "./platform.ts";
 
 /** Longest asynchronous access made without the thread pool. */
 export const INLINE: number = 128 << 10;
@@ -47,6 +48,7 @@ export class NodeFileStorage implements SyncStorage, AsyncStorage {
     this.label = path;
     this.fs = fileSystem();
     useNativeSwap(nativeSwap());
+    usePreparedMemory(adviseHugePages);
     const { constants } = this.fs;
     try {
       // Not blocking: a name may be that of a pipe, which would wait for a writer.

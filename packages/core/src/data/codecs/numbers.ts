@@ -1,4 +1,5 @@
 /** Which array each numeric datatype is read into, and how. */
+import { newMemory } from "../../bytes/large-memory.ts";
 import { HOST_LITTLE } from "../../bytes/swap.ts";
 import type { Datatype } from "../../format/datatype/datatype.ts";
 import type { TypedArray } from "../arrays.ts";
@@ -55,7 +56,7 @@ export function makeArray(
   byteOffset = 0,
 ): TypedArray {
   const make = CONSTRUCTORS[name];
-  return new make(buffer ?? new ArrayBuffer(length * make.BYTES_PER_ELEMENT), byteOffset, length);
+  return new make(buffer ?? newMemory(length * make.BYTES_PER_ELEMENT), byteOffset, length);
 }
 
 /** Whether elements of that array are of type bigint. */
