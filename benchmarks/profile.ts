@@ -37,6 +37,10 @@ const LISTED = 12;
 const LONG = 1.5;
 const MOST_RUNS = 40;
 
+/** Waiting, and what starting Node and loading modules costs. */
+const BESIDE =
+  /^\((idle|root)\)|\|node:internal\/(modules|bootstrap|main)|^(openFileHandle|readFileUtf8|internalModuleStat)\|/;
+
 const benchmarks = fileURLToPath(new URL(".", import.meta.url));
 
 /** `missed`: whatever bound is not reached in these results; else the workloads of a target (`T10`), or those by a name or a pattern. */
@@ -85,7 +89,7 @@ export async function profiles(
 function run({ workload, variant }: Wanted, folder: string, runs: number): CpuProfile {
   const out = mkdtempSync(join(tmpdir(), "h5ts-profile-"));
   try {
-    const flags = ["--cpu-prof", `--cpu-prof-dir=${out}`, "--cpu-prof-interval=500", "--expose-gc"];
+    const flags = ["--cpu-prof", `--cpu-prof-dir=${out}`, "--cpu-prof-interval=500"];
     const program = ["made/peers/h5ts.js", folder, `--one=${workload}`, `--variant=${variant}`, `--runs=${runs}`];
     execFileSync(process.execPath, [...flags, ...program], { cwd: benchmarks, stdio: ["ignore", "ignore", "inherit"] });
     const [file] = readdirSync(out);
@@ -95,14 +99,14 @@ function run({ workload, variant }: Wanted, folder: string, runs: number): CpuPr
   }
 }
 
-/** Waiting is left out. Collection of garbage and native code, `(program)`, count as functions. */
+/** Collection of garbage and native code, `(program)`, count as functions. */
 function functionsOf({ nodes, samples, timeDeltas }: CpuProfile): Profile["functions"] {
   const keys = new Map(nodes.map(({ id, callFrame }) => [id, keyOf(callFrame)]));
   const times = new Map<string, number>();
   let total = 0;
   for (const [i, id] of samples.entries()) {
     const key = keys.get(id)!;
-    if (key.startsWith("(idle)") || key.startsWith("(root)")) continue;
+    if (BESIDE.test(key)) continue;
     times.set(key, (times.get(key) ?? 0) + timeDeltas[i]);
     total += timeDeltas[i];
   }

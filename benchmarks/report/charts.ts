@@ -99,7 +99,10 @@ function limits(): void {
       clamp: true,
     },
     y: { domain: names, label: null },
-    color: { legend: true, range: ["#2f81f7", "#8b949e", "#db6d28", "#d29922", "#39a0a0", "#bf5af2", "#3fb950"] },
+    color: {
+      legend: true,
+      range: ["#2f81f7", "#8b949e", "#db6d28", "#d29922", "#39a0a0", "#bf5af2", "#3fb950", "#f778ba"],
+    },
     marks: [
       Plot.ruleX([1], { stroke: "currentColor", strokeOpacity: 0.6 }),
       Plot.dot(data.fractions, { x: "fraction", y: "workload", fill: "limit", r: 4.5 }),
