@@ -196,8 +196,8 @@ let asked = 0;
 let knownAdvice: { readonly madvise: PrepareMemory | undefined } | undefined;
 
 /**
- * Asks Linux, through the optional package `koffi`, to give this memory out by pages of 2 MiB, as NumPy asks for its arrays: 262 MB
- * are then touched first in half the time. It is no more than a wish: what comes of it is not looked at.
+ * Asks Linux, through the optional package `koffi`, to give this memory out by pages of 2 MiB, as NumPy asks for its arrays: where there
+ * are such, it is touched first at less cost. It is no more than a wish: what comes of it is not looked at.
  */
 export function adviseHugePages(buffer: ArrayBuffer): void {
   asked += buffer.byteLength;
