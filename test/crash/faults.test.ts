@@ -7,9 +7,9 @@ import * as h5wasm from "h5wasm/node";
 import { beforeAll, describe, expect, it } from "vitest";
 import { faultyWrites, type WriteFaults } from "../../packages/core/src/storage/faulty-writes.ts";
 import { Disk } from "../../packages/core/test/support/power-cut.ts";
-import { SCALE } from "../support/corpus.ts";
 import { ownFile } from "../support/own-file.ts";
 import { digestByH5ts, digestByLibhdf5 } from "./digest.ts";
+import { PART } from "./part.ts";
 import { PROGRAMS } from "./programs.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
@@ -17,7 +17,7 @@ const HOUR = 3_600_000;
 const NAME = "f";
 const FOUND = ownFile("faults.h5");
 /** Every so many calls fail in turn. */
-const STRIDE = Math.max(1, Math.round(0.5 / SCALE));
+const STRIDE = Math.max(1, Math.round(0.5 / PART));
 
 let FS: { writeFile(path: string, bytes: Uint8Array): void };
 beforeAll(async () => {

@@ -10,11 +10,11 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
 import { randomOf } from "../malformed/random.ts";
 import { describeWith } from "../support/clients.ts";
-import { SCALE } from "../support/corpus.ts";
+import { PART } from "./part.ts";
 import { PROGRAMS, type Program, stateOf } from "./programs.ts";
 import { byLibhdf5 } from "./views.ts";
 
-const KILLS = Math.ceil(300 * SCALE);
+const KILLS = Math.ceil(300 * PART);
 const HOUR = 3_600_000;
 /** Milliseconds after the first flush in which a process is killed. */
 const SPAN = 150;

@@ -8,12 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomOf } from "../malformed/random.ts";
-import { SCALE } from "../support/corpus.ts";
 import { bundleProgram } from "./bundle.ts";
+import { PART } from "./part.ts";
 import { PROGRAMS, type Program, stateOf, type View } from "./programs.ts";
 import { byH5ts, byLibhdf5 } from "./views.ts";
 
-const KILLS = Math.ceil(1000 * SCALE);
+const KILLS = Math.ceil(1000 * PART);
 const HOUR = 3_600_000;
 /** A file is gone on with after its writer was killed, so often. */
 const LIVES = 10;

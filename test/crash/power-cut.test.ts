@@ -8,13 +8,13 @@ import { openSync } from "h5ts";
 import { afterAll, describe, expect, it } from "vitest";
 import { Disk, PowerCut } from "../../packages/core/test/support/power-cut.ts";
 import { randomOf } from "../malformed/random.ts";
-import { SCALE } from "../support/corpus.ts";
 import { digestByH5ts } from "./digest.ts";
 import { Libhdf5 } from "./libhdf5.ts";
+import { PART } from "./part.ts";
 import { type File, SCENARIOS, type Scenario } from "./scenarios.ts";
 
 const HOUR = 3_600_000;
-const SUBSETS = Math.ceil(200 * SCALE);
+const SUBSETS = Math.ceil(200 * PART);
 const NAME = "f";
 type Files = ReadonlyMap<string, Uint8Array>;
 type Libver = "earliest" | "latest";

@@ -320,6 +320,11 @@ export interface Editor {
   modifyAttribute(object: Address, name: string, source: Source): Steps<void>;
   deleteAttribute(object: Address, name: string): Steps<void>;
 
+  /** Leaves a remark in the header of an object, in place of the one it has; `""` removes that. */
+  setComment(object: Address, comment: string): Steps<void>;
+  /** Sets the times in the header of an object, as far as that has places for them. */
+  setTimes(object: Address, times: ObjectTimes): Steps<void>;
+
   /** Writes the selected elements of a dataset; heap objects that the old ones referred to are freed. */
   write(dataset: DatasetInfo, selection: Selection, source: Source): Steps<void>;
   /** Stores a chunk as it is: `stored` has been through the filters that `filterMask` does not name. */

@@ -17,6 +17,8 @@ export interface WriteOptions {
   readonly userblockSize?: number;
   /** Of a new file: keep the order in which links and attributes of its root group are made. Default false. */
   readonly trackOrder?: boolean;
+  /** Of a new file: keep in the header of its root group when that was made and changed. Default false, as h5py. */
+  readonly trackTimes?: boolean;
   /** Of a new file: how space is taken. Default `"fsm"`; `"page"` suits reading from afar. */
   readonly fsStrategy?: NewFile["fsStrategy"];
   /** Of a new file: keep free space for sessions to come. Default false. */

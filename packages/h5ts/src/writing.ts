@@ -93,9 +93,18 @@ function* edited(place: OpenedToWrite, options: OpenOptions, filters: FilterRegi
 }
 
 function newFile(options: OpenOptions): NewFile {
-  const { userblockSize, fsStrategy, fsPersist, fsThreshold, fsPageSize, trackOrder = false } = options;
+  const {
+    userblockSize,
+    fsStrategy,
+    fsPersist,
+    fsThreshold,
+    fsPageSize,
+    trackOrder = false,
+    trackTimes = false,
+  } = options;
   const order = { tracked: trackOrder, indexed: trackOrder };
-  return { userblockSize, fsStrategy, fsPersist, fsThreshold, fsPageSize, linkOrder: order, attributeOrder: order };
+  const space = { userblockSize, fsStrategy, fsPersist, fsThreshold, fsPageSize };
+  return { ...space, linkOrder: order, attributeOrder: order, trackTimes };
 }
 
 /** `"latest"` is what HDF5 1.10 reads, unless more is asked for by name. */

@@ -1,4 +1,5 @@
 /** `h5ts copy`: copies an object, with all below it, within a file or from one to another. */
+import { existsSync } from "node:fs";
 import { type AnyObject, type CopyOptions, type H5File, open } from "h5ts";
 import { type Command, type CommandContext, UsageError } from "../command.ts";
 import { objectAt, targetOf, withFile } from "../opened.ts";
@@ -56,7 +57,11 @@ async function within(
   use: (source: H5File<"async">, target: H5File<"async">) => Promise<void>,
 ): Promise<void> {
   if (source === target) return withChanged(target, "r+", opening, (file) => use(file, file));
-  await withFile(source, opening, (from) => withChanged(target, "a", opening, (into) => use(from, into)));
+  await withFile(source, opening, (from) => {
+    // A new file has structures like those of the first that is copied into it, which may say more of an object than older ones.
+    const libver = from.superblock.superblockVersion >= 2 && !existsSync(target) ? ({ libver: "v110" } as const) : {};
+    return withChanged(target, "a", { ...opening, ...libver }, (into) => use(from, into));
+  });
 }
 
 async function withChanged(

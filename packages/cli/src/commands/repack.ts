@@ -1,7 +1,7 @@
 /** `h5ts repack`: writes a file anew: without lost space, and stored otherwise where that is asked for. */
-import { statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
-import { type LibraryVersion, type OpenOptions, open } from "h5ts";
+import { type H5File, type LibraryVersion, type OpenOptions, open } from "h5ts";
 import { type Command, type CommandContext, UsageError } from "../command.ts";
 import { chunkChoice, filterChoice, type StorageChoice, storedBy } from "../copying/storage-choice.ts";
 import { sourceOf, targetOf, withFile } from "../opened.ts";
@@ -33,7 +33,7 @@ export const repack: Command = {
     "least N": "elements from which a dataset is stored otherwise; default 1024",
     "libver VERSION": `oldest library to read it: ${LIBVERS.join(", ")}; default as IN`,
     "paged BYTES": "pages of so many bytes, structures apart from data: suits reading from afar; 4096 or more",
-    "userblock BYTES": "bytes before the HDF5 content; default none",
+    "userblock BYTES": "bytes before the HDF5 content; default as IN, with what stands there",
   },
   details: [
     "Reads all of IN and writes OUT, which is replaced where it exists. Datasets keep chunks and filters unless others are asked for.",
@@ -58,14 +58,14 @@ export const repack: Command = {
     const stored = storedBy(storageOf(context));
     try {
       await withFile(given, opening, async (from) => {
-        const { superblockVersion } = from.superblock;
-        const asked = fileOptions(context, superblockVersion < 2 ? "earliest" : "v110", from.info.linkOrder.tracked);
-        const into = await open(target, "w", { ...opening, ...asked });
+        const settings = { ...kept(from), ...asked(context) };
+        const into = await open(target, "w", { ...opening, ...settings });
         try {
           await into.copyMembers(from, { stored, progress: bar.show });
         } finally {
           await into.close();
         }
+        copyUserblock(source, target, Math.min(from.superblock.userblockSize, settings.userblockSize ?? 0));
       });
     } finally {
       bar.clear();
@@ -88,18 +88,49 @@ function storageOf({ values }: CommandContext): StorageChoice {
   };
 }
 
-function fileOptions({ values }: CommandContext, libver: LibraryVersion, trackOrder: boolean): OpenOptions {
-  const asked = values.libver as LibraryVersion | undefined;
-  if (asked !== undefined && !LIBVERS.includes(asked))
+const STRATEGIES = { "fsm-aggregate": "fsm", page: "page", aggregate: "aggregate", none: "none" } as const;
+
+/** What a new file has of the old one, unless something else is asked for. */
+function kept({ superblock, info }: H5File<"async">): OpenOptions {
+  const { superblockVersion, userblockSize, fileSpace } = superblock;
+  return {
+    libver: superblockVersion < 2 ? "earliest" : "v110",
+    trackOrder: info.linkOrder.tracked,
+    trackTimes: info.times !== undefined,
+    userblockSize,
+    ...(fileSpace && {
+      fsStrategy: STRATEGIES[fileSpace.strategy],
+      fsPersist: fileSpace.persist,
+      fsThreshold: fileSpace.threshold,
+      fsPageSize: fileSpace.pageSize,
+    }),
+  };
+}
+
+function asked({ values }: CommandContext): OpenOptions {
+  const libver = values.libver as LibraryVersion | undefined;
+  if (libver !== undefined && !LIBVERS.includes(libver))
     throw new UsageError(`--libver must be one of ${LIBVERS.join(", ")}`);
   const page = numberOf(values, "paged");
   const userblockSize = numberOf(values, "userblock");
   return {
-    libver: asked ?? libver,
-    trackOrder,
+    ...(libver && { libver }),
     ...(page !== undefined && { fsStrategy: "page", fsPageSize: page }),
     ...(userblockSize !== undefined && { userblockSize }),
   };
+}
+
+/** What stands before the HDF5 content belongs to others, who may look for it. */
+function copyUserblock(source: string, target: string, length: number): void {
+  if (length === 0 || bytesOf(source) === undefined) return;
+  const bytes = new Uint8Array(length);
+  const [from, into] = [openSync(source, "r"), openSync(target, "r+")];
+  try {
+    writeSync(into, bytes, 0, readSync(from, bytes, 0, length, 0), 0);
+  } finally {
+    closeSync(from);
+    closeSync(into);
+  }
 }
 
 function numberOf(values: CommandContext["values"], name: string): number | undefined {

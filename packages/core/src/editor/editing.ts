@@ -14,6 +14,7 @@ import type { Durability } from "./commit.ts";
 import { flushChunks } from "./dataset/flush-chunks.ts";
 import type { WriteChunkCache } from "./dataset/write-chunk-cache.ts";
 import type { EditorFile, VersionBounds } from "./editor-file.ts";
+import { keepHeapSpace } from "./fractal-heap/heap-space.ts";
 import { EditedHeaders } from "./object-header/edited-headers.ts";
 import { Unreferenced } from "./object-header/unreferenced.ts";
 import type { Transaction } from "./transaction.ts";
@@ -93,6 +94,7 @@ export function committer(
     yield* flushChunks(file);
     if (bytes !== undefined && !transaction.changed && !upkeep.due) return;
     file.allocator.check();
+    yield* keepHeapSpace(file);
     yield* upkeep.prepare();
     value = yield* withRootEntry(file, value);
     file.allocator.shrink();

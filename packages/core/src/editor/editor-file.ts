@@ -40,7 +40,7 @@ export interface EditorFile extends MetadataFile {
   readonly bounds: VersionBounds;
   /** With the chunks that wait to be stored. */
   readonly chunkCache: WriteChunkCache;
-  /** Free space of fractal heaps that were edited, by the address of their headers: heap offsets. */
+  /** Free space of fractal heaps that were edited since the last commit, by the address of their headers: heap offsets. */
   readonly heapSpace: Map<Address, FreeExtents>;
   readonly editedHeaders: EditedHeaders;
   /** Objects that nothing refers to. */

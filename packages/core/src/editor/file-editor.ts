@@ -1,6 +1,15 @@
 /** The editor's implementation of `Editor`: what changes a file, and the reader that sees every change at once. */
 import type { Address } from "../bytes/address.ts";
-import type { DatasetInfo, Editor, NewAttribute, NewDataset, NewGroup, NewLink, NewObject } from "../contract.ts";
+import type {
+  DatasetInfo,
+  Editor,
+  NewAttribute,
+  NewDataset,
+  NewGroup,
+  NewLink,
+  NewObject,
+  ObjectTimes,
+} from "../contract.ts";
 import type { Selection } from "../data/selection/selection.ts";
 import type { Source } from "../data/source.ts";
 import type { Datatype } from "../format/datatype/datatype.ts";
@@ -16,6 +25,8 @@ import { createGroup } from "./group/create-group.ts";
 import { deleteLost, discardObject } from "./links/delete-objects.ts";
 import { addLink, moveLink, removeLinkOf } from "./links/edit-links.ts";
 import { createDatatype } from "./object-header/create-datatype.ts";
+import { setComment } from "./object-header/edit-comment.ts";
+import { setTimes } from "./object-header/touch.ts";
 import type { EditorOptions, OpenedForEditing } from "./open-editor.ts";
 import { wholeChange } from "./whole-change.ts";
 
@@ -84,6 +95,14 @@ export class FileEditor implements Editor {
   /** A change that may take the last reference from objects; those that are gone then. */
   private deleting(change: Steps<void>, undone = false): Steps<readonly Address[]> {
     return wholeChange(this.file, withDeletion(this.file, change), undone);
+  }
+
+  setComment(object: Address, comment: string): Steps<void> {
+    return wholeChange(this.file, setComment(this.file, object, comment));
+  }
+
+  setTimes(object: Address, times: ObjectTimes): Steps<void> {
+    return wholeChange(this.file, setTimes(this.file, object, times));
   }
 
   *write(dataset: DatasetInfo, selection: Selection, source: Source): Steps<void> {

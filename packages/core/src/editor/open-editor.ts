@@ -1,6 +1,7 @@
 /** Opening a file to be changed. */
 import type { FileReaderOptions } from "../engine/file-reader.ts";
 import { openMetadata } from "../engine/open-file.ts";
+import { isThere } from "../engine/pending-commit.ts";
 import { type FoundSuperblock, findSuperblock } from "../engine/superblock.ts";
 import { LockedError, UnsupportedError } from "../errors.ts";
 import { commitMarker } from "../format/superblock/commit-marker.ts";
@@ -30,8 +31,8 @@ export const flagsOf = (version: number, flags: number): number =>
 
 /** Opens an HDF5 file that exists. A commit that was not finished is finished first. */
 export function* openForEditing(target: WritableStorage, options: EditorOptions): Steps<OpenedForEditing> {
-  yield* finishCommit(target);
-  return yield* openFile(target, options, false);
+  const leftover = yield* finishCommit(target);
+  return yield* openFile(target, options, { leftover });
 }
 
 /** Makes a file forget what it keeps of its free space, which is not right. */
@@ -42,12 +43,20 @@ export function* dropFreeSpace(target: WritableStorage, options: FileReaderOptio
     bounds: { low: "earliest", high: "v200" },
     now: () => Math.floor(Date.now() / 1000),
   };
-  const { commit } = yield* openFile(target, editing, true);
+  const { commit } = yield* openFile(target, editing, { forgetSpace: true });
   yield* commit();
 }
 
-/** `forgetSpace`: what the file keeps of its free space is not believed, and replaced by the first commit. */
-function* openFile(target: WritableStorage, options: EditorOptions, forgetSpace: boolean): Steps<OpenedForEditing> {
+/** What is known of how the file's last writer ended. */
+interface Earlier {
+  /** What the file keeps of its free space is not believed, and replaced by the first commit. */
+  readonly forgetSpace?: boolean;
+  /** One of ours died, and left its journal: what is behind the end of the file it had not committed. */
+  readonly leftover?: boolean;
+}
+
+function* openFile(target: WritableStorage, options: EditorOptions, earlier: Earlier): Steps<OpenedForEditing> {
+  const { forgetSpace = false, leftover = false } = earlier;
   const transaction = new Transaction(target, options.durability);
   const chunkCache = new WriteChunkCache(options.chunkCache);
   const metadata = yield* openMetadata(transaction.storage, { ...options, chunkCache });
@@ -55,7 +64,9 @@ function* openFile(target: WritableStorage, options: EditorOptions, forgetSpace:
   refuse(info.driver, flagsOf(info.superblockVersion, info.consistencyFlags));
   const found = yield* foundSuperblock(target);
   const value = readSuperblock(found.bytes, 0, structures.sizes);
-  const length = (yield* size(target)) - base;
+  // Others may have been about to refer to what is behind the end.
+  const present = (yield* size(target)) - base;
+  const length = leftover ? Math.min(present, info.endOfFile) : present;
   const allocator = new Allocator({
     end: Math.max(info.endOfFile, length),
     limit: largest(structures.sizes.offsets) - base,
@@ -72,12 +83,16 @@ function* openFile(target: WritableStorage, options: EditorOptions, forgetSpace:
 /** The largest address or length of so many bytes: those above mean that there is none, or that a commit is not finished. */
 const largest = (bytes: 2 | 4 | 8): number => (bytes === 8 ? Number.MAX_SAFE_INTEGER : 256 ** bytes - 3);
 
-/** Writes what a journal still holds of an unfinished commit; removes one that no commit waits for. */
-function* finishCommit(target: WritableStorage): Steps<void> {
+/** Writes what a journal still holds of an unfinished commit; removes one that no commit waits for. Whether there was one. */
+function* finishCommit(target: WritableStorage): Steps<boolean> {
   const { companion } = target;
   const found = yield* foundSuperblock(target);
-  if (commitMarker(found.bytes, 0, found.sizes) !== undefined) yield* finishPending(target, found);
-  if (companion !== undefined) yield* removeCompanion(companion);
+  const unfinished = commitMarker(found.bytes, 0, found.sizes) !== undefined;
+  if (unfinished) yield* finishPending(target, found);
+  if (companion === undefined) return unfinished;
+  const leftover = unfinished || (yield* isThere(companion));
+  if (leftover) yield* removeCompanion(companion);
+  return leftover;
 }
 
 function foundSuperblock(target: WritableStorage): Steps<FoundSuperblock> {

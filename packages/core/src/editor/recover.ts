@@ -1,6 +1,6 @@
 /**
  * Recovering a file that its writer left behind: one of ours in the middle of a commit, or one of the reference library's, that
- * says that it is being written, or ends where it no longer does. Nothing is ever cut off.
+ * says that it is being written, or ends where it no longer does. Nothing is ever cut off but what a writer of ours had not committed.
  */
 import { asAddress } from "../bytes/address.ts";
 import { checkFile } from "../engine/check/check-file.ts";
@@ -8,17 +8,16 @@ import type { CheckOptions, CheckReport } from "../engine/check/report.ts";
 import { LruChunkCache } from "../engine/chunk-cache.ts";
 import type { FileReaderOptions } from "../engine/file-reader.ts";
 import { openMetadata } from "../engine/open-file.ts";
-import { openCompanion } from "../engine/pending-commit.ts";
+import { isThere } from "../engine/pending-commit.ts";
 import { type FoundSuperblock, findSuperblock } from "../engine/superblock.ts";
 import { UnsupportedError } from "../errors.ts";
 import { commitMarker } from "../format/superblock/commit-marker.ts";
 import { readSuperblock, type Superblock } from "../format/superblock/superblock.ts";
-import { closeStorage } from "../steps/close.ts";
 import { PageCache } from "../steps/page-cache.ts";
 import { patchedStorage } from "../steps/patched-storage.ts";
 import { Patches } from "../steps/patches.ts";
 import { type Steps, size, write } from "../steps/steps.ts";
-import type { Companion, WritableStorage } from "../steps/storage.ts";
+import type { WritableStorage } from "../steps/storage.ts";
 import { finishPending, removeCompanion } from "./commit.ts";
 import { encodedSuperblock } from "./editing.ts";
 import { align } from "./free-extents.ts";
@@ -66,6 +65,8 @@ class Recovery {
   private readonly options: RecoverOptions;
   private readonly found: string[] = [];
   private readonly done: string[] = [];
+  /** The last writer was one of ours, and died: it left its journal. */
+  private leftover = false;
 
   constructor(target: WritableStorage, options: RecoverOptions) {
     this.target = target;
@@ -84,9 +85,20 @@ class Recovery {
     for (const { message } of blocking.slice(0, FAULTS)) this.found.push(message);
     if (blocking.length > FAULTS) this.found.push(`and ${blocking.length - FAULTS} faults more`);
     const ok = blocking.length === 0 || this.options.force === true;
+    if (ok) yield* this.giveBack(at, state);
     const stale = !closed && state.persists;
     if (ok && (flags.length > 0 || state.end !== state.recorded || stale)) yield* this.rewrite(at, value, state);
     return { found: this.found, done: this.done, ok, report };
+  }
+
+  /** Cuts off what a writer of ours had not committed: nothing refers to it. */
+  private *giveBack(at: FoundSuperblock, { end, recorded, reach }: State): Steps<void> {
+    const excess = (yield* size(this.target)) - at.position - end;
+    if (!this.leftover || end !== recorded || reach > end || excess <= 0) return;
+    this.found.push(`${excess} bytes behind the end that were not committed`);
+    if (this.options.dryRun === true) return;
+    yield* write(this.target, [], { size: at.position + end, sync: true });
+    this.done.push(`gave back ${excess} bytes`);
   }
 
   private superblockNow(): Steps<FoundSuperblock> {
@@ -106,6 +118,7 @@ class Recovery {
       this.found.push("a journal that no commit waits for");
       this.done.push("removed the journal: the file is as at its last commit");
     }
+    this.leftover = true;
     if (target.companion !== undefined) yield* removeCompanion(target.companion);
   }
 
@@ -125,7 +138,7 @@ class Recovery {
         checked = yield* this.check(at, value, length);
       }
     }
-    const closed = !flagged && reach <= recorded && length <= recorded;
+    const closed = !flagged && reach <= recorded && (length <= recorded || this.leftover);
     const kept = !flagged && reach <= recorded && recorded <= length;
     const end = kept ? recorded : align(length, checked.pageSize ?? 1);
     if (end !== recorded) {
@@ -133,7 +146,7 @@ class Recovery {
         `the end-of-file address is ${recorded}, the file has ${length} bytes, and what is in use reaches to ${reach}`,
       );
     }
-    return { recorded, end, closed, persists: checked.persists, report: checked.report };
+    return { recorded, end, reach, closed, persists: checked.persists, report: checked.report };
   }
 
   /** Looks at the file as it were if its writer had closed it. */
@@ -180,6 +193,8 @@ interface State {
   /** End-of-file addresses: as it is, and as it should be. Relative to the base address. */
   readonly recorded: number;
   readonly end: number;
+  /** Where what is in use ends. */
+  readonly reach: number;
   /** Whether the file's last writer closed it. */
   readonly closed: boolean;
   readonly persists: boolean;
@@ -197,10 +212,3 @@ const closedAt = (value: Superblock, end: number): Superblock => ({
 
 const reachOf = ({ extents }: CheckReport): number =>
   extents.reduce((most, { address, length }) => Math.max(most, address + length), 0);
-
-function* isThere(companion: Companion): Steps<boolean> {
-  const opened = yield* openCompanion(companion, false);
-  if (opened === undefined) return false;
-  yield* closeStorage(opened);
-  return true;
-}

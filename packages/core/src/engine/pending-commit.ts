@@ -95,6 +95,14 @@ export function* openCompanion(companion: Companion, create: boolean): Steps<Sto
   );
 }
 
+/** Whether there is a journal. */
+export function* isThere(companion: Companion): Steps<boolean> {
+  const opened = yield* openCompanion(companion, false);
+  if (opened === undefined) return false;
+  yield* closeStorage(opened);
+  return true;
+}
+
 function* bytesOf(storage: Storage, at: number, length: number): Steps<Uint8Array> {
   const [outcome] = yield* read(storage, [{ at, length }]);
   if (!(outcome instanceof Uint8Array)) throw outcome;

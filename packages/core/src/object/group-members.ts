@@ -2,7 +2,7 @@
 import type { GroupInfo, LinkInfo } from "../contract.ts";
 import { DType } from "../data/dtype/dtype.ts";
 import type { Data, DTypeLike } from "../data/dtype/like.ts";
-import { DTypeError, NotFoundError } from "../errors.ts";
+import { DTypeError, isH5Error, NotFoundError } from "../errors.ts";
 import { all } from "../steps/all.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { AnyObject } from "./classes.ts";
@@ -63,7 +63,10 @@ export abstract class GroupMembers<out M extends Mode> extends H5Object<M, Group
     return this.run(this.names(), "", options);
   }
 
-  /** The objects of all links, in the order of {@link keys}; `undefined` for links that lead nowhere and user-defined ones. */
+  /**
+   * The objects of all links, in the order of {@link keys}; `undefined` for links that lead nowhere, user-defined ones, and those
+   * that the option `links` does not allow to follow.
+   */
   values(options?: CallOptions): Outcomes<(AnyObject<M> | undefined)[]>[M] {
     return this.run(this.objects(), "", options);
   }
@@ -212,6 +215,7 @@ function* followed<M extends Mode>(group: Node<M, GroupInfo>, link: LinkInfo): S
   try {
     return yield* follow(group, link);
   } catch (error) {
+    if (isH5Error(error, "PolicyError")) return undefined;
     throw named(error, joined(group.name, link.name));
   }
 }

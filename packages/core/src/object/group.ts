@@ -7,7 +7,7 @@ import type { Steps } from "../steps/steps.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Datatype } from "./datatype.ts";
 import { GroupMembers } from "./group-members.ts";
-import { ExternalLink, SoftLink } from "./links.ts";
+import { ExternalLink, SoftLink, UserLink } from "./links.ts";
 import { joined } from "./locate.ts";
 import type { CallOptions, Mode, Outcomes } from "./mode.ts";
 import { type H5Object, nodeOf } from "./object.ts";
@@ -144,6 +144,14 @@ export class Group<out M extends Mode> extends GroupMembers<M> {
       path,
       options,
     );
+  }
+
+  /**
+   * Makes a link of a class that programs define themselves (H5Lcreate_ud): `code` from 65 to 255, and what that makes of `data`.
+   * It is shown by {@link getLink}, and never followed.
+   */
+  createUserLink(path: string, code: number, data: Uint8Array, options?: CallOptions): Outcomes<void>[M] {
+    return this.change((writer) => writer.createLink(this.node, path, new UserLink(code, data)), path, options);
   }
 
   /**

@@ -42,6 +42,16 @@ export abstract class H5Object<out M extends Mode, out I extends AnyObjectInfo =
     return this.node.info;
   }
 
+  /** The remark that some program left in its header (H5Oset_comment): `undefined` where there is none. */
+  get comment(): string | undefined {
+    return this.node.info.comment;
+  }
+
+  /** Leaves a remark in its header, in place of the one it has; `""` removes that. LimitError beyond 64 KiB. */
+  setComment(comment: string, options?: CallOptions): Outcomes<void>[M] {
+    return this.change((writer) => writer.setComment(this.node, comment), "", options);
+  }
+
   /** Its attributes. */
   get attrs(): Attributes<M> {
     return (this.attributes ??= new Attributes(this.node));

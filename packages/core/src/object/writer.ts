@@ -76,6 +76,8 @@ export interface Writer {
   modifyAttribute(node: Node<Mode>, name: string, value: unknown): Steps<void>;
   deleteAttribute(node: Node<Mode>, name: string): Steps<void>;
 
+  setComment(node: Node<Mode>, comment: string): Steps<void>;
+
   makeScale(dataset: DatasetNode, name: string): Steps<void>;
   attachScale(dataset: DatasetNode, axis: number, scale: DatasetNode): Steps<void>;
   detachScale(dataset: DatasetNode, axis: number, scale: DatasetNode): Steps<void>;

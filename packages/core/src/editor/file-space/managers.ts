@@ -42,6 +42,11 @@ export interface PlacedManager {
 /** Sections by size, as they are listed. */
 export function sectionsOf(free: readonly FreeSpace[], kind: SpaceKind, paged: boolean): FreeSpaceSections {
   const type = !paged ? SIMPLE : kind === "pages" ? LARGE : SMALL;
+  return { groups: groupedBySize(free, type) };
+}
+
+/** Sections of one class, in groups of one size each. */
+export function groupedBySize(free: Iterable<FreeSpace>, type: number): FreeSpaceSections["groups"] {
   const bySize = new Map<number, FreeSpaceSections["groups"][number]["sections"][number][]>();
   for (const { at, size } of free) {
     const section = { offset: at, type, data: new Uint8Array(0) };
@@ -49,9 +54,7 @@ export function sectionsOf(free: readonly FreeSpace[], kind: SpaceKind, paged: b
     if (group === undefined) bySize.set(size, [section]);
     else group.push(section);
   }
-  return {
-    groups: [...bySize].sort(([a], [b]) => a - b).map(([size, sections]) => ({ size, sections })),
-  };
+  return [...bySize].sort(([a], [b]) => a - b).map(([size, sections]) => ({ size, sections }));
 }
 
 /** Bytes that sections take. */

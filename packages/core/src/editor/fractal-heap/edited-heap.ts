@@ -7,12 +7,11 @@ import { UnsupportedError } from "../../errors.ts";
 import { DIRECT_BLOCK } from "../../format/fractal-heap/direct-block.ts";
 import type { FractalHeapHeader } from "../../format/fractal-heap/header.ts";
 import { type HeapId, heapId, readHeapId } from "../../format/fractal-heap/heap-id.ts";
-import { FREE_SPACE_HEADER } from "../../format/free-space/header.ts";
-import { FREE_SPACE_SECTIONS, heapClassBytes } from "../../format/free-space/sections.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
 import { FreeExtents } from "../free-extents.ts";
 import { blockOverhead, makeBlock, objectRoom, planBlock, putBlock } from "./heap-blocks.ts";
+import { takeManager } from "./heap-space.ts";
 import { insertHuge, removeHuge } from "./huge-objects.ts";
 import { putHeapHeader } from "./new-heap.ts";
 
@@ -58,7 +57,7 @@ export function* removeObject(file: EditorFile, address: Address, idBytes: Uint8
   }
 }
 
-/** The heap, with its free space known. Its own free-space manager goes: it would not say what is free from now on. */
+/** The heap, with its free space known. Its own free-space manager goes, and comes back with the commit: see heap-space.ts. */
 export function* openForWriting(file: EditorFile, address: Address): Steps<FractalHeap> {
   const heap = yield* openFractalHeap(file, address);
   if (heap.pipeline !== undefined) {
@@ -72,28 +71,6 @@ export function* openForWriting(file: EditorFile, address: Address): Steps<Fract
   file.heapSpace.set(address, space);
   putHeapHeader(file, address, { ...heap.header, freeSpaceManager: null });
   return yield* openFractalHeap(file, address);
-}
-
-/** Sections of class 0 are free places in blocks; those of rows are blocks that are not there, and are not needed. */
-const SINGLE = 0;
-
-function* takeManager(file: EditorFile, heap: FractalHeap, manager: Address): Steps<FreeExtents> {
-  const { structures, allocator } = file;
-  const space = new FreeExtents();
-  const header = yield* structures.get(FREE_SPACE_HEADER, manager, undefined);
-  if (header.sections !== null) {
-    const context = { address: manager, header, classBytes: heapClassBytes(heap.table.offsetBytes) };
-    const { groups } = yield* structures.get(FREE_SPACE_SECTIONS, header.sections, context);
-    for (const { size, sections } of groups) {
-      for (const { offset, type } of sections) if (type === SINGLE) space.add(offset, size);
-    }
-    structures.forget(header.sections);
-    allocator.free(header.sections, header.allocatedBytes, "metadata");
-  }
-  structures.forget(manager);
-  const { lengths, offsets } = structures.sizes;
-  allocator.free(manager, 18 + 7 * lengths + offsets, "metadata");
-  return space;
 }
 
 function spaceOf(file: EditorFile, { address }: FractalHeap): FreeExtents {

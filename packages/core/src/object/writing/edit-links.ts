@@ -1,5 +1,5 @@
 /** New links, and the removal and moving of links. */
-import type { GroupInfo } from "../../contract.ts";
+import type { GroupInfo, LinkTarget } from "../../contract.ts";
 import { ExistsError, NotFoundError, UnsupportedError } from "../../errors.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { Link } from "../links.ts";
@@ -35,9 +35,7 @@ export function* createLink(edit: Edit, at: GroupNode, path: string, link: Link)
   });
 }
 
-type Target =
-  | { readonly type: "soft"; readonly target: string }
-  | { readonly type: "external"; readonly file: string; readonly target: string; readonly flags: number };
+type Target = Exclude<LinkTarget, { readonly type: "hard" }>;
 
 function targetOf(link: Link): Target {
   if (link.type === "soft") return { type: "soft", target: nonEmpty(link.path, "path") };
@@ -45,6 +43,7 @@ function targetOf(link: Link): Target {
     const file = nonEmpty(link.filename, "file name");
     return { type: "external", file, target: nonEmpty(link.path, "path"), flags: 0 };
   }
+  if (link.type === "user") return { type: "user", code: link.code, data: link.data.slice() };
   throw new UnsupportedError("cannot make a link of this class", { found: link.type });
 }
 
@@ -73,7 +72,9 @@ export function* moveLink(edit: Edit, at: GroupNode, from: string, to: string): 
   yield* atNewPlace(edit, at, to, function* ({ group, name }) {
     if (link.type === "hard") refuseInside(group, link.address);
     const [old, now] = [source.group.info.address, group.info.address];
+    const path = joined(source.group.name, source.name);
     yield* edit.editor.moveLink(old, source.name, now, name);
+    edit.known.renamed(path, joined(group.name, name), group);
     yield* renew(edit, old, now);
   });
 }

@@ -18,7 +18,7 @@ import type { CopyOptions, MembersOptions } from "./copy/copy-options.ts";
 import { createDatasetLike } from "./create-like.ts";
 import { commitDatatype, createDataset, createGroup } from "./create-objects.ts";
 import type { DatasetOptions, RequireOptions } from "./dataset-options.ts";
-import { type Address, type Edit, type Edited, undo } from "./edit.ts";
+import { type Address, type Edit, type Edited, renew, undo } from "./edit.ts";
 import { deleteAttribute, modifyAttribute, setAttribute } from "./edit-attributes.ts";
 import { createHardLink, createLink, deleteLink, moveLink } from "./edit-links.ts";
 import { attachScale, detachScale, makeScale, setLabel } from "./edit-scales.ts";
@@ -168,6 +168,11 @@ export class FileWriter implements Writer, Edit {
 
   deleteAttribute(node: Node<Mode>, name: string): Steps<void> {
     return deleteAttribute(this, node, name);
+  }
+
+  *setComment({ info: { address } }: Node<Mode>, comment: string): Steps<void> {
+    yield* this.editor.setComment(address, comment);
+    yield* renew(this, address);
   }
 
   makeScale(dataset: DatasetNode, name: string): Steps<void> {

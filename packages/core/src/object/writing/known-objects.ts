@@ -14,11 +14,43 @@ interface Cell {
   gone: boolean;
 }
 
+/** A path that means another place, or nothing, from some moment on. */
+interface Renaming {
+  readonly from: string;
+  /** `undefined`: the link is gone. */
+  readonly to: string | undefined;
+  /** The group that the link is in now. */
+  readonly parent: Node<Mode, GroupInfo> | undefined;
+}
+
+/** What was moved: those who hold objects look up what became of their paths. */
+class Renamings {
+  private readonly list: Renaming[] = [];
+
+  get count(): number {
+    return this.list.length;
+  }
+
+  at(i: number): Renaming {
+    return this.list[i];
+  }
+
+  add(renaming: Renaming): void {
+    this.list.push(renaming);
+  }
+}
+
+interface NodePlace<out M extends Mode> {
+  readonly name: string | undefined;
+  readonly parent: Node<M, GroupInfo> | undefined;
+}
+
 /** Cells from which on those that nobody holds are looked for. */
 const SWEEP = 4096;
 
 export class KnownObjects {
   private readonly cells = new Map<Address, WeakRef<Cell>>();
+  private readonly renamings = new Renamings();
   private sweepAt = SWEEP;
 
   /** A node that shows what is known last of its object: now this. */
@@ -33,7 +65,15 @@ export class KnownObjects {
       cell = { info, gone: false };
       this.add(cell);
     } else cell.info = info;
-    return new LiveNode<M, I>(session, cell, name, parent);
+    return new LiveNode<M, I>(session, cell, { name, parent }, this.renamings);
+  }
+
+  /**
+   * A link was moved to another path, or is gone while its object stays: as in h5py, objects that were reached by it, or through
+   * it, are known by the new path, or by none.
+   */
+  renamed(from: string | undefined, to: string | undefined, parent?: Node<Mode, GroupInfo>): void {
+    if (from !== undefined) this.renamings.add({ from, to, parent });
   }
 
   /** Whether somebody holds the object. */
@@ -70,15 +110,44 @@ export class KnownObjects {
 
 class LiveNode<out M extends Mode, out I extends AnyObjectInfo> implements Node<M, I> {
   readonly session: Session<M>;
-  readonly name: string | undefined;
-  readonly parent: Node<M, GroupInfo> | undefined;
   private readonly cell: Cell;
+  private readonly renamings: Renamings;
+  private latest: string | undefined;
+  private group: Node<M, GroupInfo> | undefined;
+  /** Renamings that its path has been through. */
+  private seen: number;
 
-  constructor(session: Session<M>, cell: Cell, name: string | undefined, parent: Node<M, GroupInfo> | undefined) {
+  constructor(session: Session<M>, cell: Cell, place: NodePlace<M>, renamings: Renamings) {
     this.session = session;
     this.cell = cell;
-    this.name = name;
-    this.parent = parent;
+    this.renamings = renamings;
+    this.latest = place.name;
+    this.group = place.parent;
+    this.seen = renamings.count;
+  }
+
+  get name(): string | undefined {
+    this.follow();
+    return this.latest;
+  }
+
+  get parent(): Node<M, GroupInfo> | undefined {
+    this.follow();
+    return this.group;
+  }
+
+  private follow(): void {
+    const { renamings, session } = this;
+    for (; this.seen < renamings.count; this.seen++) {
+      if (this.latest === undefined) continue;
+      const { from, to, parent } = renamings.at(this.seen);
+      const itself = this.latest === from;
+      if (!itself && !this.latest.startsWith(`${from}/`)) continue;
+      this.latest = to === undefined ? undefined : to + this.latest.slice(from.length);
+      // Below it the groups are what they were, and learn of their paths themselves.
+      if (itself || to === undefined)
+        this.group = parent?.session === session ? (parent as Node<M, GroupInfo>) : undefined;
+    }
   }
 
   get info(): I {

@@ -141,10 +141,12 @@ export function* makeAnonymous<M extends Mode>(
 /** Removes a link that is there, and what goes with it. */
 export function* removeLink(edit: Edit, { group, name }: Place<Mode>): Steps<void> {
   const { editor, known, reader } = edit;
+  const path = joined(group.name, name);
   const address = group.info.address;
   const link = yield* reader.link(address, name);
   const gone = yield* editor.unlink(address, name);
   known.forget(gone);
+  if (link?.type === "hard" && gone.length === 0) known.renamed(path, undefined);
   yield* renew(edit, address);
   if (link?.type === "hard" && gone.length === 0) yield* renew(edit, link.address);
 }

@@ -29,6 +29,9 @@ export class Copier {
   /** Copies of what references point at. */
   private readonly referenced = new Set<Address>();
 
+  /** Of copies whose originals have a comment, or keep times. */
+  private readonly remarks: (Pick<AnyObjectInfo, "comment" | "times"> & { readonly copy: Address })[] = [];
+
   /** `later`: elements are copied once all objects are made. */
   constructor(edit: Edit, target: Session<Mode>, options: Copier["options"], later = false) {
     this.edit = edit;
@@ -63,6 +66,15 @@ export class Copier {
   /** Whether objects of that file keep their addresses here. */
   isSameFile(from: Session<Mode>): boolean {
     return from.reader === this.target.reader;
+  }
+
+  /** What headers say besides: last of all, since every change of an object is noted in its times. */
+  *finish(): Steps<void> {
+    const { editor } = this.edit;
+    for (const { copy, comment, times } of this.remarks) {
+      if (comment !== undefined) yield* editor.setComment(copy, comment);
+      if (times !== undefined) yield* editor.setTimes(copy, times);
+    }
   }
 
   /** Something leads to a copy now. If that fails, nothing is left of any. */
@@ -135,6 +147,8 @@ export class Copier {
     }
     copies.set(info.address, copy);
     this.loose.add(copy);
+    const { comment, times } = info;
+    if (comment !== undefined || times !== undefined) this.remarks.push({ copy, comment, times });
   }
 
   private *datatype(session: Session<Mode>, info: DatatypeInfo): Steps<Address> {

@@ -26,5 +26,6 @@ export function* copyMembers(edit: Edit, at: GroupNode, from: GroupNode, options
     yield* later[i].move();
   }
   yield* copier.linkReferenced();
+  yield* copier.finish();
   yield* renew(edit, into, at.session.root.info.address);
 }

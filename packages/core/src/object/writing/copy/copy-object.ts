@@ -40,6 +40,7 @@ export function* copyObject(
       }),
     );
     yield* copier.linkReferenced();
+    yield* copier.finish();
     yield* renew(edit, group.info.address, at.session.root.info.address);
   });
 }
