@@ -1,10 +1,11 @@
 /** Files that are changed in one session after another, ours and libhdf5's: what is free is used again, also after a writer died. */
 import { describe, expect, it } from "vitest";
-import { changedByLibhdf5 } from "../../core/test/support/editing.ts";
+import { changedByLibhdf5, type Libhdf5File } from "../../core/test/support/editing.ts";
 import { Disk } from "../../core/test/support/power-cut.ts";
 import { checkSync, type H5File, MemoryStorage, openSync, recoverSync } from "./index.ts";
 
 const NAME = "f.h5";
+type Libhdf5Group = ReturnType<Libhdf5File["create_group"]>;
 
 function edited(bytes: Uint8Array, change: (file: H5File<"sync">) => void, mode: "r+" | "w" = "r+"): Uint8Array {
   const storage = new MemoryStorage(bytes.slice());
@@ -57,9 +58,9 @@ describe("fractal heaps", () => {
     for (let round = 0; round < 3; round++) {
       bytes = changedByLibhdf5(bytes, (file) => {
         for (const name of names(100 * round + 100, 100 * round + 120)) file.create_group(`g/${name}`);
-        for (let i = 0; i < 12; i++)
-          file.get("g")!.create_attribute(`by libhdf5 ${round} ${i}`, new Float64Array(i + 1));
-        for (let i = 0; i < 6; i++) file.get("g")!.delete_attribute(`by libhdf5 ${round} ${i}`);
+        const group = file.get("g") as Libhdf5Group;
+        for (let i = 0; i < 12; i++) group.create_attribute(`by libhdf5 ${round} ${i}`, new Float64Array(i + 1));
+        for (let i = 0; i < 6; i++) group.delete_attribute(`by libhdf5 ${round} ${i}`);
       });
       sound(bytes);
       bytes = edited(bytes, (file) => {

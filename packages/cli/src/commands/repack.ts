@@ -65,7 +65,7 @@ export const repack: Command = {
         } finally {
           await into.close();
         }
-        copyUserblock(source, target, Math.min(from.superblock.userblockSize, settings.userblockSize ?? 0));
+        copyUserblock(given, target, Math.min(from.superblock.userblockSize, settings.userblockSize ?? 0));
       });
     } finally {
       bar.clear();
@@ -120,16 +120,28 @@ function asked({ values }: CommandContext): OpenOptions {
   };
 }
 
-/** What stands before the HDF5 content belongs to others, who may look for it. */
-function copyUserblock(source: string, target: string, length: number): void {
-  if (length === 0 || bytesOf(source) === undefined) return;
-  const bytes = new Uint8Array(length);
-  const [from, into] = [openSync(source, "r"), openSync(target, "r+")];
+/** What stands before the HDF5 content belongs to others, who may look for it. Of a file from afar it is not asked for. */
+function copyUserblock(source: string | Uint8Array, target: string, length: number): void {
+  if (length === 0) return;
+  const bytes = typeof source === "string" ? beginning(source, length) : source.subarray(0, length);
+  if (bytes === undefined) return;
+  const into = openSync(target, "r+");
   try {
-    writeSync(into, bytes, 0, readSync(from, bytes, 0, length, 0), 0);
+    writeSync(into, bytes, 0, bytes.length, 0);
+  } finally {
+    closeSync(into);
+  }
+}
+
+/** The first bytes of a file; `undefined` of a URL. */
+function beginning(path: string, length: number): Uint8Array | undefined {
+  if (bytesOf(path) === undefined) return undefined;
+  const bytes = new Uint8Array(length);
+  const from = openSync(path, "r");
+  try {
+    return bytes.subarray(0, readSync(from, bytes, 0, length, 0));
   } finally {
     closeSync(from);
-    closeSync(into);
   }
 }
 
