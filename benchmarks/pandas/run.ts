@@ -64,7 +64,7 @@ for (let round = 0; round < ROUNDS; round++) {
   const path = join(folder, "ours.h5");
   const written = await cpu(async () => {
     const store = await openStore(path, "w");
-    await store.append("x", table, { dataColumns: ["i"] });
+    await store.append("x", table, { dataColumns: ["i"], index: false });
     await store.close();
   });
   const store = await openStore(path);

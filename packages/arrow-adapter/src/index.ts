@@ -11,7 +11,9 @@
  */
 export { type AppendOptions, appendArrow } from "./append-arrow.ts";
 export type { ArrowSource, IpcBytes } from "./arrow-source.ts";
+export { arrowToColumns } from "./arrow-to-columns.ts";
 export type { CodecOptions } from "./codec.ts";
+export { columnsToArrow } from "./columns-to-arrow.ts";
 export {
   type DataFrame,
   type DataFrameOptions,

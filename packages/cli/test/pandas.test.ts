@@ -43,6 +43,21 @@ it("shows first rows, also of those that fulfil a condition", async () => {
   ]);
 });
 
+it.each(["metals.parquet", "metals.arrow", "metals.csv"])("converts frames to %s", async (name) => {
+  const out = join(folder, name);
+  expect((await ran("convert", `${path}:/metals`, out)).code).toBe(0);
+  const back = join(folder, `${name}.h5`);
+  expect((await ran("convert", "--layout", "pandas", out, `${back}:/again`)).code).toBe(0);
+  const store = await openStore(back);
+  const { index, ...frame } = await store.get("again");
+  const price = { data: name.endsWith("csv") ? [9.5, 12, 7.25] : Float64Array.of(9.5, 12, 7.25) };
+  const columns = frame.kind === "frame" ? frame.data : [];
+  expect(columns.at(-1)).toMatchObject({ kind: "text", data: ["tin", "gold", null] });
+  expect(Array.from((columns.at(-2) as { data: Float64Array }).data)).toEqual(Array.from(price.data));
+  expect(index.kind).toBe("index");
+  await store.close();
+});
+
 it("gives all as JSON", async () => {
   const { objects } = await ranJson<{ objects: { key: string; nrows: number; layout: string }[] }>(
     "pandas",

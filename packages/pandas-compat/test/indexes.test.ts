@@ -100,6 +100,29 @@ describe("conditions by indexes", () => {
     },
   );
 
+  it("are made anew where rows are removed", async () => {
+    const [indexed, plain] = await stores(3000, {});
+    const gone = "i > 2000 | index < 10";
+    const had = ((await labels(plain, gone)) as bigint[]).length;
+    expect(await indexed.remove("x", { where: gone })).toBe(had);
+    expect(await labels(indexed, gone)).toEqual([]);
+    const { index } = await indexed.select("x");
+    const rest = ((await labels(plain, "index >= 0")) as bigint[]).filter((row) => row >= 10n);
+    const left = (index as { values: { data: BigInt64Array } }).values.data;
+    expect(left.length).toBe(3000 - had);
+    expect(rest).toEqual(expect.arrayContaining([...left]));
+    for (const where of CONDITIONS.filter((one) => !one.includes("i >")))
+      expect(await labels(indexed, where), where).toEqual(
+        ((await labels(plain, where)) as bigint[]).filter?.((row) => left.includes(row)) ??
+          (await labels(plain, where)),
+      );
+    expect(await indexed.remove("x", { where: [0, 2] })).toBe(2);
+    expect(await indexed.remove("x", { start: -1 })).toBe(1);
+    expect((await indexed.info("x")).rows).toBe(3000 - had - 3);
+    expect(await indexed.remove("x")).toBeUndefined();
+    expect(await indexed.keys()).toEqual([]);
+  });
+
   it("are left alone while they are dirty, and made anew", async () => {
     const [indexed] = await stores(3000, {});
     const group = await indexed.file.group("x/_i_table/i");

@@ -17,7 +17,7 @@ export const convert: Command = {
   name: "convert",
   summary: "Convert a table: HDF5 to Arrow, Parquet, CSV or NDJSON, or one of these to HDF5",
   usage:
-    "[--columns A,B] [--rows START:STOP] [--layout compound|group] [--compression FILTER[:LEVEL]] [OPTION...] IN[:PATH] OUT[:PATH]",
+    "[--columns A,B] [--rows START:STOP] [--layout compound|group|pandas] [--compression FILTER[:LEVEL]] [OPTION...] IN[:PATH] OUT[:PATH]",
   options: {
     from: { type: "string" },
     to: { type: "string" },
@@ -118,6 +118,12 @@ async function fromHdf5(
   const options = tableOptions(context);
   return withFile(file, context.opening, async (opened) => {
     const object = await tableAt(opened, path);
+    const { pandasTable } = await import("../convert/pandas-tables.ts");
+    const stored = object.kind === "group" ? await pandasTable(opened, path, options) : undefined;
+    if (stored !== undefined)
+      return telling(context, stored.rows ?? 0, target, (told) =>
+        write(arrow, target, format, { ...stored, batches: counted(stored.batches, told) }),
+      );
     const schema = await arrowSchema(object, options);
     const total = object.kind === "dataset" ? (object.shape[0] ?? 1) : 0;
     return telling(context, total, target, async (told) => {
@@ -158,6 +164,8 @@ async function toHdf5(
   { file, path = "/table" }: Place,
 ): Promise<number> {
   const { fromArrow } = await import("@h5ts/arrow-adapter");
+  if (context.values.layout === "pandas")
+    return toPandas(context, await read(arrow, source, format, askedTypes(arrow, context)), file, path);
   const table = chosenColumns(context, await read(arrow, source, format, askedTypes(arrow, context)));
   const target = await open(file, "a", context.opening);
   try {
@@ -167,6 +175,13 @@ async function toHdf5(
   } finally {
     await target.close();
   }
+}
+
+/** Into a table of pandas', batch by batch. */
+async function toPandas(context: CommandContext, table: TableStream, file: string, path: string): Promise<number> {
+  const { writePandas } = await import("../convert/pandas-tables.ts");
+  const chosen = chosenColumns(context, table);
+  return telling(context, chosen.rows ?? 0, file, (told) => writePandas(chosen, file, path, told));
 }
 
 async function read(arrow: Arrow, path: string, format: TableFormat, types: AskedTypes): Promise<TableStream> {

@@ -7,16 +7,13 @@ import type { Json } from "../json/tagged.ts";
 import { untagged } from "../json/untagged.ts";
 import type { NumberName } from "../pytables/raw-column.ts";
 import type { Label } from "../python/values.ts";
-import { type AxisAbout, FRAME_ATTRIBUTE, type FrameAbout, valuesOfItems } from "./about.ts";
+import { type AxisAbout, FRAME_ATTRIBUTE, type FrameAbout, PANDAS_ATTRIBUTE, valuesOfItems } from "./about.ts";
 import type { ValuesType } from "./typed-values.ts";
 
 /** The frame of columns. FormatError where their attributes describe other columns; UnsupportedError of columns that no frame has. */
 export function frameOfColumns({ length, columns, attrs }: Columns): Frame | Series {
   const about = aboutOf(attrs[FRAME_ATTRIBUTE]);
-  if (about === undefined) {
-    const data = columns.map((column) => valuesOfColumn(column));
-    return { kind: "frame", index: rangeIndex(length), columns: textIndex(columns.map(({ name }) => name)), data };
-  }
+  if (about === undefined) return plainFrame(length, columns, pandasIndex(attrs[PANDAS_ATTRIBUTE]));
   const levels = about.index.types.length;
   if (columns.length !== levels + about.types.length)
     throw new FormatError("has other columns than its attributes say", {
@@ -37,6 +34,41 @@ export function frameOfColumns({ length, columns, attrs }: Columns): Frame | Ser
       : { kind: "frame", index, columns: axis, data };
   checkFrame(object);
   return object;
+}
+
+/** Names of the columns that are the index, with what they are called: as pyarrow's attribute says of frames that pandas wrote. */
+function pandasIndex(value: unknown): ReadonlyMap<string, string | null> {
+  if (typeof value !== "string") return new Map();
+  try {
+    const { index_columns: names, columns } = JSON.parse(value) as {
+      index_columns: readonly unknown[];
+      columns: readonly { readonly name: string | null; readonly field_name: string }[];
+    };
+    const nameOf = (field: string): string | null => columns.find((one) => one.field_name === field)?.name ?? null;
+    return new Map(names.flatMap((name) => (typeof name === "string" ? [[name, nameOf(name)] as const] : [])));
+  } catch {
+    // Of whoever else's making: no index is known then.
+    return new Map();
+  }
+}
+
+function plainFrame(length: number, columns: readonly Column[], names: ReadonlyMap<string, string | null>): Frame {
+  const rows = columns.filter(({ name }) => names.has(name));
+  const others = columns.filter(({ name }) => !names.has(name));
+  const labels = rows.map(({ name }) => names.get(name) ?? null);
+  const levels = rows.map((column) => valuesOfColumn(column));
+  const index: Axis =
+    levels.length > 1
+      ? multiIndexOf(levels, labels)
+      : levels.length === 1
+        ? { kind: "index", name: labels[0], values: levels[0] }
+        : rangeIndex(length);
+  return {
+    kind: "frame",
+    index,
+    columns: textIndex(others.map(({ name }) => name)),
+    data: others.map((column) => valuesOfColumn(column)),
+  };
 }
 
 const firstLabel = ({ columns }: FrameAbout): Label => untagged(columns.labels?.[0]?.[0] ?? { t: "none" }) as Label;

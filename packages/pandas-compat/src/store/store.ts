@@ -12,7 +12,8 @@ import { readCategories, readObject, type StoredObject, storedObject } from "./r
 import { appendRows } from "./table/append.ts";
 import { indexTable } from "./table/index-table.ts";
 import { planTable, type TableOptions } from "./table/plan.ts";
-import { type SelectOptions, selectChunks, selectRows } from "./table/select.ts";
+import { removeRows } from "./table/remove-rows.ts";
+import { type SelectOptions, selectChunks, selectedRows, selectRows } from "./table/select.ts";
 import { writeTable } from "./table/write-table.ts";
 
 /** How a store is opened. */
@@ -106,17 +107,11 @@ export class HDFStore {
     key: string,
     options: SelectOptions & { readonly chunkSize?: number } = {},
   ): AsyncGenerator<Frame | Series> {
-    const stored = await storedObject(this.file, pathOf(key));
-    if (stored.format !== "table")
-      throw new UnsupportedError("is no table that can be read in pieces", {
-        structure: "pandas object",
-        path: key,
-        found: stored.format,
-      });
+    const { layout } = await tableAt(this.file, pathOf(key), "can be read in pieces");
     const { chunkSize = 100_000 } = options;
     if (!(Number.isInteger(chunkSize) && chunkSize > 0))
       throw new SelectionError("is no size of a piece", { structure: "chunkSize", found: chunkSize });
-    yield* selectChunks(stored.layout, options, chunkSize);
+    yield* selectChunks(layout, options, chunkSize);
   }
 
   /** What an object is, without its values. */
@@ -158,14 +153,8 @@ export class HDFStore {
     checkFrame(object);
     const path = pathOf(key);
     if (!(await this.file.has(path))) return this.put(key, object, { ...options, format: "table" });
-    const stored = await storedObject(this.file, path);
-    if (stored.format !== "table")
-      throw new UnsupportedError("is no table that can be appended to", {
-        structure: "pandas object",
-        path,
-        found: stored.format,
-      });
-    await appendRows(stored.layout, object, await readCategories(stored.layout), this.pandas);
+    const { layout } = await tableAt(this.file, path, "can be appended to");
+    await appendRows(layout, object, await readCategories(layout), this.pandas);
   }
 
   /**
@@ -177,19 +166,25 @@ export class HDFStore {
     options: IndexOptions & { readonly columns?: readonly string[] } = {},
   ): Promise<void> {
     const path = pathOf(key);
-    const stored = await storedObject(this.file, path);
-    if (stored.format !== "table")
-      throw new UnsupportedError("is no table that has indexes", {
-        structure: "pandas object",
-        path,
-        found: stored.format,
-      });
-    await indexTable(stored.layout, options);
+    const { layout } = await tableAt(this.file, path, "has indexes");
+    await indexTable(layout, options);
   }
 
-  /** Removes the object of a key, with all below it. NotFoundError where there is none. */
-  async remove(key: string): Promise<void> {
-    await this.file.delete(pathOf(key));
+  /**
+   * Removes the object of a key, with all below it; of a table, where `options` choose some, rows alone. Gives how many rows: `undefined` of
+   * whole objects. NotFoundError where there is none, UnsupportedError where rows are to be removed from what is no table.
+   */
+  async remove(key: string, options: Omit<SelectOptions, "columns"> = {}): Promise<number | undefined> {
+    const path = pathOf(key);
+    const { where, start, stop } = options;
+    if (where === undefined && start === undefined && stop === undefined) {
+      await this.file.delete(path);
+      return undefined;
+    }
+    const { layout } = await tableAt(this.file, path, "has rows to remove");
+    const rows = await selectedRows(layout, options);
+    await removeRows(layout, rows);
+    return rows.length;
   }
 
   /** Commits what was written. */
@@ -230,6 +225,17 @@ export class HDFStore {
   }
 }
 
+/** The table at a path. UnsupportedError of other objects. */
+async function tableAt(
+  file: H5File<"async">,
+  path: string,
+  use: string,
+): Promise<StoredObject & { readonly format: "table" }> {
+  const stored = await storedObject(file, path);
+  if (stored.format === "table") return stored;
+  throw new UnsupportedError(`is no table that ${use}`, { structure: "pandas object", path, found: stored.format });
+}
+
 /** Rows of what was read whole. */
 function rowsOf(
   object: Frame | Series,
@@ -247,7 +253,7 @@ function rowsOf(
 const pathOf = (key: string): string => (key.startsWith("/") ? key : `/${key}`);
 
 /** Bytes that are read at least of files here. */
-const INDEX_PAGE = 8192;
+const INDEX_PAGE = 2048;
 
 /**
  * Opens a store: a path, or whatever else `open` of `h5ts` takes, or a file that is open. Modes are those of `open`; `"r"`, the default,

@@ -5,7 +5,7 @@ import type { AnyGroup } from "../create.ts";
 import { tableColumns } from "../table-node.ts";
 import { asBool, writeAttributes } from "../write-attributes.ts";
 import { columnValues, type IndexedColumn } from "./column-values.ts";
-import type { IndexedTable } from "./create-index.ts";
+import { createIndex, type IndexedTable } from "./create-index.ts";
 import { appendSlice, type Sorted, sortRows, writeLastRow } from "./fill-index.ts";
 import { indexedRows, indexGroupName, type OpenIndex, openIndex } from "./open-index.ts";
 import { KIND_BYTES } from "./sizes.ts";
@@ -40,14 +40,8 @@ const markDirty = (group: AnyGroup): Promise<void> => writeAttributes(group, { D
 export async function updateIndexes(of: IndexedTable, had: number): Promise<void> {
   const container = await of.parent.get(indexGroupName(of.name));
   if (!(container instanceof Group)) return;
-  const attrs = await NodeAttributes.of(container);
-  const isManual = attrs.get("AUTO_INDEX") === false || attrs.number("AUTO_INDEX") === 0;
-  const columns = new Map(
-    tableColumns({ dataset: of.table, attrs: await NodeAttributes.of(of.table) }).map((column) => [
-      column.path,
-      column,
-    ]),
-  );
+  const isManual = await indexesAreManual(container);
+  const columns = await columnsByPath(of);
   for await (const [path, group] of indexGroups(container)) {
     const column = columns.get(path);
     const index = isManual || column === undefined ? undefined : await openIndex(group);
@@ -55,6 +49,32 @@ export async function updateIndexes(of: IndexedTable, had: number): Promise<void
       await markDirty(group);
     else if (!index.isDirty) await updateIndex(index, of, column);
   }
+}
+
+/** Makes the indexes of a table anew whose rows have changed; those that the table says are not to be kept are marked as dirty. */
+export async function rebuildIndexes(of: IndexedTable): Promise<void> {
+  const container = await of.parent.get(indexGroupName(of.name));
+  if (!(container instanceof Group)) return;
+  const isManual = await indexesAreManual(container);
+  const columns = await columnsByPath(of);
+  const found: (readonly [string, AnyGroup])[] = [];
+  for await (const one of indexGroups(container)) found.push(one);
+  for (const [path, group] of found) {
+    const column = columns.get(path);
+    const index = isManual ? undefined : await openIndex(group);
+    if (index === undefined || column === undefined || index.isDirty) await markDirty(group);
+    else await createIndex(of, column, { kind: index.kind, optlevel: index.optlevel });
+  }
+}
+
+async function indexesAreManual(container: AnyGroup): Promise<boolean> {
+  const attrs = await NodeAttributes.of(container);
+  return attrs.get("AUTO_INDEX") === false || attrs.number("AUTO_INDEX") === 0;
+}
+
+async function columnsByPath({ table }: IndexedTable): Promise<Map<string, IndexedColumn>> {
+  const columns = tableColumns({ dataset: table, attrs: await NodeAttributes.of(table) });
+  return new Map(columns.map((column) => [column.path, column]));
 }
 
 async function updateIndex(index: OpenIndex, { table }: IndexedTable, column: IndexedColumn): Promise<void> {

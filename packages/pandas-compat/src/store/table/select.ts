@@ -94,6 +94,23 @@ async function* matching(layout: TableLayout, selection: Selection): AsyncGenera
   }
 }
 
+/** Numbers of the rows that are chosen, in order. */
+export async function selectedRows(layout: TableLayout, options: SelectOptions): Promise<number[]> {
+  await checkStored(layout.table);
+  const selection = await selectionOf(layout, options);
+  if (selection.rows !== undefined) return [...new Set(selection.rows)].sort((a, b) => a - b);
+  const { table } = layout;
+  const { rows: predicate, candidates } = selection.condition ?? {};
+  const found: number[] = [];
+  for (const together of await candidateSpans(layout, candidates, selection, BATCH_BYTES))
+    for (const { from, to } of together) {
+      const bytes = predicate === undefined ? undefined : (await table.asBytes().read([slice(from, to)])).data;
+      const mask = bytes && predicate?.({ bytes: bytes as Uint8Array, count: to - from });
+      for (let row = from; row < to; row++) if (mask === undefined || mask[row - from] !== 0) found.push(row);
+    }
+  return found;
+}
+
 function kept({ bytes, count }: RecordBatch, mask: Uint8Array, stride: number): RecordBatch {
   let hits = 0;
   for (const one of mask) hits += one;
