@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCli } from "@h5ts/cli";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -81,16 +81,4 @@ describe("examples of readmes and pages", () => {
     await inFolder(folder, () => runCli(words, output));
     expect(out.join("")).toBe(prints);
   });
-});
-
-it("links of the pages lead somewhere", () => {
-  const all = [...pages, "docs/h5py.md", "examples/README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
-  const broken = all.flatMap((path) => {
-    const text = readFileSync(join(root, path), "utf8");
-    const targets = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map((one) => one[1] ?? "");
-    return targets
-      .filter((target) => !existsSync(join(root, dirname(path), target)))
-      .map((target) => `${path}: ${target}`);
-  });
-  expect(broken).toEqual([]);
 });

@@ -63,15 +63,13 @@ function summary({ path, ok, agreed }: Tour, seconds: number): void {
   const file = relative(process.cwd(), path).startsWith("..") ? path : relative(process.cwd(), path);
   const mark = (good: boolean): string => (good ? style("32", "✔") : style("31", "✘"));
   const examples = readdirSync(join(root, "examples")).filter((name) => /^\d\d-/.test(name)).length;
-  const next: readonly (readonly [purpose: string, command: string])[] = [
-    ["see its measurements, in the terminal", `npx h5ts preview ${file}:/raw/images`],
-    ["see what is in a file of yours, or at a URL", "npm start -- FILE"],
-    [`run one of ${examples} examples, a page each`, "npx tsx examples/04-partial-reads.ts"],
-    ["write a first program, in ten minutes", "docs/getting-started.md"],
-    ["come from Python: all names of h5py", "docs/h5py.md"],
-    ["run the tests", "npm test"],
+  const next: readonly (readonly [command: string, purpose: string])[] = [
+    [`npx h5ts preview ${file}:/raw/images`, "its measurements as a picture, in the terminal"],
+    ["npm start -- FILE", "what is in an HDF5 file of yours, or at a URL"],
+    ["npx tsx examples/04-partial-reads.ts", `one of ${examples} example programs, a page each`],
+    ["docs/getting-started.md", "a first program, in ten minutes"],
+    ["docs/h5py.md", "for those who come from Python: every name of h5py, and what does the same here"],
   ];
-  const width = Math.max(...next.map(([purpose]) => purpose.length));
   console.log(`
 ${strong("In short")}
   HDF5 is the file format in which science and machine learning keep arrays:
@@ -85,7 +83,7 @@ ${strong("In short")}
   It took ${seconds.toFixed(0)} s, ${faint("most of them the build, which is kept")}.
 
 ${strong("Next")}
-${next.map(([purpose, command]) => `  ${faint(purpose.padEnd(width))}  ${command}`).join("\n")}`);
+${next.map(([command, purpose]) => `  ${command}\n      ${faint(purpose)}`).join("\n")}`);
 }
 
 async function main(): Promise<number> {

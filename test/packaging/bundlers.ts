@@ -9,8 +9,12 @@ import { client } from "../support/clients.ts";
 
 export type Bundler = "vite" | "esbuild" | "webpack";
 
-/** Writes a file in memory with a filter that is loaded when needed, reads it with the small entry too, and says what it found. */
+/**
+ * Writes a file in memory with a filter that is loaded when needed, reads it with the small entry too and a part of it as a table (of the
+ * adapter's optional peers one is not installed), and says what it found.
+ */
 const PROGRAM = `
+import { toArrow } from "@h5ts/arrow-adapter";
 import { MemoryStorage, open } from "h5ts";
 import { open as openSmall } from "h5ts/reader";
 
@@ -20,12 +24,14 @@ async function main() {
   const data = Float32Array.from({ length: 1000 }, (_, i) => i);
   await file.createDataset("x", { data, chunks: [100], compression: "zstd", shuffle: true });
   await file.createDataset("y", { data, chunks: [100], compression: "gzip" });
+  await file.createDataset("t", { data: { id: Int32Array.of(1, 2, 3), name: ["a", "b", "c"] } });
   await file.close();
   const read = await open(new Blob([storage.toUint8Array()]));
   const small = await openSmall(storage.toUint8Array());
   const x = (await (await read.dataset("x", "f4")).read(999)).item();
   const y = (await (await small.dataset("y", "f4")).read(42)).item();
-  return x + " " + y;
+  const { numRows } = await toArrow(await read.dataset("t"));
+  return x + " " + y + " " + numRows;
 }
 main().then((found) => { document.title = found; }, (error) => { document.title = String(error); });
 `;
@@ -82,7 +88,7 @@ export async function bundled(bundler: Bundler, folder: string): Promise<string>
     return `${size}; not run: there is no Chromium`;
   }
   const title = await titleOf(executablePath, served);
-  if (title !== "999 42") throw new Error(`the page says ${title}`);
+  if (title !== "999 42 3") throw new Error(`the page says ${title}`);
   return `${size}; runs in Chromium`;
 }
 

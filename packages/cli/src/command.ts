@@ -4,9 +4,9 @@ import type { OpenOptions } from "h5ts";
 
 /** Where a command writes: the process's own streams, or a test's. */
 export interface Output {
-  /** Results, a line or more. */
+  /** Takes results, a line or more, without the end of the last line. */
   out(text: string): void;
-  /** Messages. */
+  /** Takes messages of errors and notes, a line each, without the end of the line. */
   err(text: string): void;
   /** Whether a person reads the messages as they come: progress is shown then. */
   readonly isTerminal: boolean;

@@ -70,13 +70,13 @@ export interface ObjectTimes {
 
 /** What the header of every object says. */
 export interface ObjectInfo {
-  /** Address of its header. */
+  /** Byte of the file at which its object header begins: the same for all links to the object. */
   readonly address: Address;
-  /** What it is. */
+  /** Group, dataset, committed datatype, or none of these. */
   readonly kind: "group" | "dataset" | "datatype" | "unknown";
   /** Version of its header. */
   readonly headerVersion: 1 | 2;
-  /** Hard links to the object. */
+  /** Hard links that lead to the object; where none is left, its space is free. */
   readonly referenceCount: number;
   /** When it was read, changed and made, where its header says. */
   readonly times?: ObjectTimes;
@@ -91,7 +91,7 @@ export interface ObjectInfo {
 export interface GroupInfo extends ObjectInfo {
   /** A group. */
   readonly kind: "group";
-  /** How its links are stored. */
+  /** Where its links stand: in a symbol table (old groups), in the header (compact), or in a heap with an index (dense). */
   readonly storage: "symbol-table" | "compact" | "dense";
   /** Whether the order in which links are made is kept, and indexed. */
   readonly linkOrder: CreationOrder;
@@ -114,11 +114,11 @@ export interface DatasetInfo extends ObjectInfo {
   readonly datatype: Datatype;
   /** Address of the committed datatype, where the dataset uses one. */
   readonly committed?: Address;
-  /** Its extent. */
+  /** Scalar, null, or the extents of its axes and how far they may grow. */
   readonly dataspace: Dataspace;
   /** How its elements are stored. */
   readonly layout: DataLayout;
-  /** Its filters. */
+  /** Filters in the order in which they are applied when chunks are written; empty: none. */
   readonly pipeline: FilterPipeline;
   /** What elements are that were never written. */
   readonly fill: FillValue;
@@ -155,7 +155,7 @@ export type LinkInfo = LinkTarget & {
 };
 
 export interface AttributeInfo {
-  /** Its name. */
+  /** What the attribute is called; unique on its object. */
   readonly name: string;
   /** Encoding of its name. */
   readonly charset: Charset;
@@ -171,13 +171,13 @@ export interface AttributeInfo {
   readonly creationOrder?: number;
 }
 
-/** One stored chunk. */
+/** One chunk that is stored: where in the dataset, where in the file, and through which filters. */
 export interface ChunkInfo {
   /** Coordinates of its first element. */
   readonly offset: readonly number[];
   /** Address of the stored bytes, relative to the base address. */
   readonly address: Address;
-  /** Stored bytes. */
+  /** Bytes that the chunk takes in the file, behind its filters. */
   readonly size: number;
   /** Bit i set: filter i of the pipeline was skipped. */
   readonly filterMask: number;

@@ -17,7 +17,7 @@ export interface ErrorDetails {
   readonly address?: number;
   /** Path of the object concerned. */
   readonly path?: string;
-  /** The value found. */
+  /** The value that was found or given, where an error is about one. */
   readonly found?: unknown;
   /** The values allowed, in words. */
   readonly allowed?: string;
@@ -39,7 +39,7 @@ export abstract class H5Error extends Error {
   readonly address: number | undefined;
   /** Set by the object layer when the engine, which works by address, did not know it. */
   path: string | undefined;
-  /** The value found. */
+  /** The value that was found or given, where an error is about one. */
   readonly found: unknown;
   /** The values allowed, in words. */
   readonly allowed: string | undefined;

@@ -55,7 +55,7 @@ export interface ElementType {
   readonly class: string;
   /** Bytes of an element. */
   readonly size: number;
-  /** Order of bytes. */
+  /** Order of the bytes of an element: little- or big-endian; absent where it has none. */
   readonly order?: string;
   /** Whether integers have a sign. */
   readonly signed?: boolean;
@@ -65,7 +65,7 @@ export interface ElementType {
   readonly precision?: number;
   /** Of arrays: the type of their elements. */
   readonly base?: ElementType;
-  /** Of compounds. */
+  /** Members of compounds, in the order of their bytes; absent for other classes. */
   readonly members?: readonly {
     /** Its name. */
     readonly name: string;
@@ -110,7 +110,7 @@ export interface Codec {
   clientData?(options: FilterOptions, chunk: ChunkDescription): ClientData;
 }
 
-/** An entry of the registry. */
+/** A filter as a registry knows it: its HDF5 number, its name, and how its codec is had, at once or when it is needed. */
 export interface Filter {
   /** Number in the HDF Group's registry of filters; 1 to 6 are built into the reference library. */
   readonly id: number;

@@ -1,6 +1,7 @@
 /** What a reader of pickles adds to their meaning. */
 import type { PickleTuple } from "./values.ts";
 
+/** What {@link unpickle} asks about names, calls and states: nothing of a pickle is run, only what this allows is built. */
 export interface PickleHost {
   /** The meaning of a class or function, by module and name; `undefined` where it is not allowed. */
   global(module: string, name: string): unknown;

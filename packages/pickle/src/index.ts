@@ -12,5 +12,5 @@ export { type BoundsOptions, checkBounds } from "./bounds.ts";
 export type { PickleHost } from "./host.ts";
 export { signedInteger } from "./signed-integer.ts";
 export { textOf } from "./text-arguments.ts";
-export { unpickle } from "./unpickle.ts";
+export { type Unpickled, unpickle } from "./unpickle.ts";
 export { PickleDict, PickleTuple } from "./values.ts";

@@ -6,15 +6,19 @@ import { OPERATIONS } from "./operations.ts";
 
 const STOP = 0x2e;
 
+/** What {@link unpickle} read. */
+export interface Unpickled {
+  /** The object: what the host made of names and calls, else JavaScript's like, `PickleDict`s and `PickleTuple`s. */
+  readonly value: unknown;
+  /** Where the byte behind the pickle stands. */
+  readonly end: number;
+}
+
 /**
  * Reads the pickle that begins at byte `at`; also says where it ended. FormatError where it is damaged, UnsupportedError where it
  * names or does what the host does not allow, LimitError where it holds too much.
  */
-export function unpickle(
-  bytes: Uint8Array,
-  host: PickleHost,
-  at = 0,
-): { readonly value: unknown; readonly end: number } {
+export function unpickle(bytes: Uint8Array, host: PickleHost, at = 0): Unpickled {
   const machine = new PickleMachine(bytes, host, at);
   const value = run(machine);
   return { value, end: machine.position };

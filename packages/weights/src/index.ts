@@ -25,6 +25,6 @@ export type { TensorBytes, TensorToSave } from "./saving/tensors-to-save.ts";
 export type { SiblingFiles } from "./siblings.ts";
 export { type PieceOptions, type ReadOptions, Tensor, type TensorArray, type TensorInfo } from "./tensor.ts";
 export { h5Handler } from "./tfjs/h5-handler.ts";
-export type { LoadHandler, ModelArtifacts, SaveHandler, WeightSpec } from "./tfjs/io-handler.ts";
+export type { LoadHandler, ModelArtifacts, SaveHandler, SaveResult, WeightSpec } from "./tfjs/io-handler.ts";
 export { saveHandler } from "./tfjs/save-handler.ts";
 export { Weights } from "./weights.ts";

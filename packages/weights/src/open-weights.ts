@@ -21,7 +21,7 @@ import { ZipArchive } from "./zip-archive.ts";
 export interface OpenWeightsOptions {
   /** Shards by their names, where the source is no path or URL beside which they stand. */
   readonly files?: SiblingFiles;
-  /** Stops it. */
+  /** Stops the opening at its next access to the storage. */
   readonly signal?: AbortSignal;
 }
 

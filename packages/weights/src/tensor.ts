@@ -25,13 +25,13 @@ export interface TensorInfo {
 
 /** Calls that can be cancelled. */
 export interface ReadOptions {
-  /** Stops it. */
+  /** Stops the read at its next access to the storage. */
   readonly signal?: AbortSignal;
 }
 
 /** How a tensor is read in pieces. */
 export interface PieceOptions extends ReadOptions {
-  /** Of a piece, about. */
+  /** Bytes of a piece, about: the last may be smaller. */
   readonly bytes?: number;
 }
 

@@ -91,7 +91,7 @@ export class Weights {
     throw new NotFoundError("has no such tensor", { structure: "Weights", found });
   }
 
-  /** Lets go of the file. */
+  /** Closes the file or files; tensors that were read stay as they are. */
   close(): Promise<void> {
     return this.file.close();
   }

@@ -5,7 +5,7 @@ export interface ErrorJson {
   readonly name: string;
   /** Identifier for programs. */
   readonly code?: string;
-  /** In words. */
+  /** What is wrong, in a sentence for people; programs go by `code`. */
   readonly message: string;
   /** The structure concerned. */
   readonly structure?: string;
@@ -19,7 +19,7 @@ export interface ErrorJson {
 export interface FileDigest {
   /** What this is. */
   readonly format: "h5truth/1";
-  /** Its name. */
+  /** The file as the command line named it. */
   readonly file: string;
   /** Whether it could be opened. */
   readonly readable: boolean;
@@ -64,15 +64,15 @@ export interface ValueDigest {
 }
 
 export interface ObjectDigest extends ValueDigest {
-  /** A path to it. */
+  /** A path by which the object is reached. */
   readonly path: string;
-  /** What it is. */
+  /** Group, dataset, datatype, or `unknown`. */
   readonly kind: "group" | "dataset" | "datatype" | "unknown";
   /** Address of its header. */
   readonly addr: number;
   /** Its attributes. */
   attrs?: AttributeDigest[];
-  /** Its links. */
+  /** Links of a group: its members by name. */
   links?: LinkJson[];
   /** Its datatype. */
   dtype?: DatatypeJson;
@@ -116,7 +116,7 @@ export interface ObjectDigest extends ValueDigest {
 }
 
 export interface AttributeDigest extends ValueDigest {
-  /** Its name. */
+  /** What the attribute is called. */
   readonly name: string;
   /** Elements along each axis. */
   readonly shape?: readonly number[] | null;
@@ -130,7 +130,7 @@ export interface AttributeDigest extends ValueDigest {
 export interface FillJson {
   /** Whether there is one. */
   readonly defined: "user" | "default" | "undefined";
-  /** Its bytes. */
+  /** Bytes of the fill value as they are stored, in hexadecimal digits. */
   readonly hex?: string;
   /** Why it could not be read. */
   readonly error?: ErrorJson;
@@ -138,7 +138,7 @@ export interface FillJson {
 
 /** A link. */
 export interface LinkJson {
-  /** Its name. */
+  /** What the attribute is called. */
   readonly name: string;
   /** Its kind. */
   readonly type: "hard" | "soft" | "external" | "user";

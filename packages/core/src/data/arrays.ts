@@ -16,7 +16,7 @@ export type ComplexArray<A> = A & { readonly [kind]?: "complex" };
 /** Data of an array datatype: that of its elements, of which a row of a compound has several. */
 export type ArrayData<A> = A & { readonly [several]?: true };
 
-/** A single complex number. */
+/** A single complex number, as `item()` gives it. */
 export interface Complex {
   /** The real part. */
   readonly real: number;
@@ -46,7 +46,7 @@ export interface CompoundData {
   readonly [name: string]: AnyData;
 }
 
-/** Data of any datatype. */
+/** Data of any datatype: what `read` gives where the datatype was not asserted. `dtype` tells which it is. */
 export type AnyData =
   | TypedArray
   | bigint[]

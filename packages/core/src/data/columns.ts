@@ -21,9 +21,9 @@ export interface Logical {
 
 /** One column of a table: equally many values of one datatype. */
 export interface Column {
-  /** Its name. */
+  /** What the column is called: a member of a compound, a dataset of a group. */
   readonly name: string;
-  /** Type of its values. */
+  /** HDF5 datatype of its values, as they are stored. */
   readonly dtype: DType;
   /** The values; of lists those of all rows in `children`. Numbers in typed arrays, complex ones in pairs, text in `string[]`. */
   readonly data: AnyData;
@@ -39,9 +39,9 @@ export interface Column {
   readonly logical?: Logical;
 }
 
-/** A table. */
+/** A table: columns of equally many values, as adapters exchange it. A row is what stands at one place of each. */
 export interface Columns {
-  /** Rows. */
+  /** How many rows the table has: values of each column. */
   readonly length: number;
   /** The columns, in their order. */
   readonly columns: readonly Column[];

@@ -5,7 +5,7 @@
 import type { Address } from "../bytes/address.ts";
 import type { StoredSelection } from "../format/selection/dataspace-selection.ts";
 
-/** Points at an object. */
+/** Points at an object of a file by its address: `file.get(reference)` gives the object, `dataset.ref` makes one. */
 export class Reference {
   /** What it points at. */
   readonly kind: "object" | "region" | "attribute" = "object";

@@ -4,7 +4,7 @@ import { LimitError } from "../errors.ts";
 export interface Limits {
   /** Bytes of one decoded chunk. */
   readonly chunkBytes: number;
-  /** Bytes of one read result. */
+  /** Bytes that the result of one read may take in memory. */
   readonly resultBytes: number;
   /** Bytes of one object header with its continuations. */
   readonly objectHeaderBytes: number;
@@ -14,7 +14,7 @@ export interface Limits {
   readonly messages: number;
   /** Attributes taken in one call. */
   readonly attributes: number;
-  /** Levels of a datatype. */
+  /** Levels of datatypes in datatypes: members, elements of arrays and sequences, bases of enumerations. */
   readonly datatypeNesting: number;
   /** Members of a datatype, nested ones counted. */
   readonly datatypeMembers: number;

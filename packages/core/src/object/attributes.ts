@@ -57,7 +57,7 @@ export class Attributes<out M extends Mode> {
     }, options);
   }
 
-  /** Deletes all attributes. */
+  /** Deletes all attributes of the object. ClosedError where the file was opened for reading. */
   clear(options?: CallOptions): Outcomes<void>[M] {
     return this.change(this.deleteAll.bind(this), options);
   }

@@ -12,7 +12,7 @@ import { fillTarget, readElements } from "./read-elements.ts";
 import { changeOn, type Node, runOn } from "./session.ts";
 import type { Writer } from "./writer.ts";
 
-/** How a read goes about it. */
+/** Options of `read`: whether the result may share the storage's memory, and what stops it. */
 export interface ReadOptions extends CallOptions {
   /**
    * Allows the result to share memory with the storage, where that holds the file in memory and the elements stand there

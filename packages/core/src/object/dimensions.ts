@@ -48,7 +48,7 @@ export class Dimension<out M extends Mode> {
     return this.run(this.findScale(key), options);
   }
 
-  /** Gives it a label. */
+  /** Sets the label of the axis (attribute `DIMENSION_LABELS`), as `h5py`'s `dims[i].label = ...`. ClosedError where the file was opened for reading. */
   setLabel(label: string, options?: CallOptions): Outcomes<void>[M] {
     return this.change((writer) => writer.setLabel(this.node, this.axis, label), options);
   }

@@ -20,17 +20,17 @@ export interface Outcomes<T> {
 
 /** A member of sync mode alone: its use on an object of the other mode does not compile. */
 export interface SyncOnly<T> {
-  /** There. */
+  /** In sync mode the member is there. */
   sync: T;
-  /** Not there. */
+  /** In async mode it is `undefined`. */
   async: undefined;
 }
 
 /** A member of async mode alone. */
 export interface AsyncOnly<T> {
-  /** Not there. */
+  /** In sync mode it is `undefined`. */
   sync: undefined;
-  /** There. */
+  /** In async mode the member is there. */
   async: T;
 }
 

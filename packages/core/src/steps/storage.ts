@@ -7,9 +7,9 @@ import type { H5Error } from "../errors.ts";
 
 /** A range of bytes, counted from the start of the storage. */
 export interface Extent {
-  /** The first byte. */
+  /** Number of the first byte, from 0. */
   readonly at: number;
-  /** Bytes. */
+  /** How many bytes, from `at` on. */
   readonly length: number;
   /** Where the bytes shall go (`length` bytes long): saves the copy. The answer is then a view of it. */
   readonly into?: Uint8Array;
@@ -55,7 +55,7 @@ export interface SyncStorage extends StorageBase {
   readSync(extents: readonly Extent[]): Outcome[];
   /** Bytes in the storage now. */
   sizeSync(): number;
-  /** Ends its use. */
+  /** Lets go of what the storage holds open. Called once, by the file that was opened over it. */
   closeSync(): void;
 }
 
@@ -65,7 +65,7 @@ export interface AsyncStorage extends StorageBase {
   read(extents: readonly Extent[], signal?: AbortSignal): Promise<Outcome[]>;
   /** Bytes in the storage now. Remote storages know it from the first answer. */
   size(signal?: AbortSignal): Promise<number>;
-  /** Ends its use. */
+  /** Lets go of what the storage holds open: a file, a handle, connections. Called once, by the file that was opened over it. */
   close(): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export const isAsync = (storage: Storage): storage is AsyncStorage => "read" in 
 
 /** Bytes to be written at a position. */
 export interface Patch {
-  /** The first byte. */
+  /** Number of the first byte, from 0. */
   readonly at: number;
   /** What shall stand there. */
   readonly bytes: Uint8Array;

@@ -5,7 +5,7 @@ import { type Wrapped, wrapped } from "./wrapped.ts";
 export interface Counts {
   /** Accesses: one for each extent that reached the storage. */
   requests: number;
-  /** Bytes that came. */
+  /** Bytes that were read from the storage, gaps between what was wanted included. */
   bytes: number;
   /** Rounds that depend on each other: how often the storage was asked while nothing else was under way. */
   rounds: number;
@@ -22,7 +22,7 @@ export interface CountedOptions {
 
 /** A storage that is counted, and the counts. */
 export interface CountedStorage<S extends Storage> {
-  /** The storage to be opened. */
+  /** The storage to hand to `open`: what is asked of it is counted and passed on. */
   readonly storage: Wrapped<S>;
   /** What it was asked for until now. */
   readonly counts: Counts;

@@ -77,7 +77,7 @@ export class MemoryStorage implements SyncStorage, AsyncStorage, SyncWrites, Asy
     this.length = size;
   }
 
-  /** Gives it another length. */
+  /** Gives it another length: bytes beyond are lost, new ones are zero. */
   async truncate(size: number): Promise<void> {
     this.truncateSync(size);
   }

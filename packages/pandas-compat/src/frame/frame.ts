@@ -7,9 +7,9 @@ import { lengthOf, takeValues, type Values } from "./values.ts";
 export interface Index {
   /** Tells it from others. */
   readonly kind: "index";
-  /** What it is called. */
+  /** What the axis or series is called; null: it has no name. */
   readonly name: Label;
-  /** The labels. */
+  /** The labels, one a place. */
   readonly values: Values;
   /** Of dates the frequency, where it is known: `"D"`. */
   readonly freq?: string;
@@ -38,7 +38,7 @@ export interface Frame {
   readonly index: Axis;
   /** Labels of columns. */
   readonly columns: Axis;
-  /** One a column. */
+  /** Values of each column, in the order of `columns`, as many as `index` has labels. */
   readonly data: readonly Values[];
 }
 
@@ -46,11 +46,11 @@ export interface Frame {
 export interface Series {
   /** Tells it from others. */
   readonly kind: "series";
-  /** What it is called. */
+  /** What the axis or series is called; null: it has no name. */
   readonly name: Label;
-  /** Their labels. */
+  /** Labels of the values. */
   readonly index: Axis;
-  /** The values. */
+  /** The values, one for each label of `index`. */
   readonly data: Values;
 }
 

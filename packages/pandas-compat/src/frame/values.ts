@@ -19,7 +19,7 @@ export interface NumberValues {
 export interface BoolValues {
   /** Tells it from others. */
   readonly kind: "bool";
-  /** 1 where true. */
+  /** A byte a value: 1 where true, 0 where false. */
   readonly data: Uint8Array;
 }
 /** Pairs of a real and an imaginary part. */
@@ -48,7 +48,7 @@ export interface DatetimeValues {
   readonly unit: FrameUnit;
   /** Time zone: IANA's name, or `UTC+05:30`. */
   readonly zone: string | null;
-  /** Since 1970, in the unit. */
+  /** Units since 1970-01-01 00:00 UTC, counted in `unit`. */
   readonly data: BigInt64Array;
 }
 /** Durations. */
@@ -57,7 +57,7 @@ export interface TimedeltaValues {
   readonly kind: "timedelta";
   /** What is counted. */
   readonly unit: FrameUnit;
-  /** In the unit. */
+  /** Durations, counted in `unit`. */
   readonly data: BigInt64Array;
 }
 /** Ordinals of periods: of months since 1970-01. */
@@ -66,7 +66,7 @@ export interface PeriodValues {
   readonly kind: "period";
   /** Length of a period, by pandas' name. */
   readonly freq: string;
-  /** Since 1970, in periods. */
+  /** Ordinals: periods since the one that 1970-01-01 is in. */
   readonly data: BigInt64Array;
 }
 /** Numbers of categories, -1 where missing. */

@@ -46,13 +46,13 @@ export interface PutOptions extends TableOptions, Compression {
 
 /** An object in a file, described. */
 export interface StoreInfo {
-  /** Its path. */
+  /** Path of the object in the file, with its slash: `"/prices"`. */
   readonly key: string;
   /** How it is stored. */
   readonly format: StoredObject["format"];
-  /** What it is. */
+  /** Frame or series. */
   readonly kind: "frame" | "series";
-  /** How many it has. */
+  /** Rows of the object. */
   readonly rows: number | undefined;
   /** Columns that conditions may name. */
   readonly dataColumns: readonly string[];
@@ -60,7 +60,7 @@ export interface StoreInfo {
 
 /** Frames and series in a file, by their keys. */
 export class HDFStore {
-  /** The open file. */
+  /** The HDF5 file that the store was opened over. */
   readonly file: H5File<"async">;
   private readonly options: StoreOptions;
   private readonly owned: boolean;

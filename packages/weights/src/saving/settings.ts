@@ -35,7 +35,7 @@ export interface SaveWeightsOptions {
   readonly files?: SiblingTargets;
   /** Told now and then: bytes written of all, and the tensor at hand. */
   readonly onProgress?: (done: number, total: number, tensor: string) => void;
-  /** Stops it. */
+  /** Stops the saving at its next access to a storage. */
   readonly signal?: AbortSignal;
 }
 

@@ -7,9 +7,9 @@ import { nameOf, notation, orderOf } from "./name.ts";
 import { parseName } from "./parse.ts";
 import { matches, sameType } from "./same.ts";
 
-/** A member of a compound. */
+/** A member of a compound: its datatype and where its bytes stand in an element. */
 export interface Field {
-  /** Its datatype. */
+  /** Datatype of the member. */
   readonly dtype: DType;
   /** Bytes from the start of the element. */
   readonly offset: number;

@@ -2,13 +2,13 @@
 
 /** HDF5's hyperslab along one axis: `count` blocks of `block` elements, the first at `start`, each `stride` after the one before. */
 export interface Hyperslab {
-  /** Default 0. */
+  /** First index of the first block. Default 0. */
   readonly start?: number;
   /** Default: as many blocks as there is room for. */
   readonly count?: number;
   /** At least `block`, which is its default. */
   readonly stride?: number;
-  /** Default 1. */
+  /** Indices of each block. Default 1. */
   readonly block?: number;
 }
 

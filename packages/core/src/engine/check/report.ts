@@ -5,7 +5,7 @@ import type { FormatError, H5Error } from "../../errors.ts";
 export interface FileExtent {
   /** Relative to the file's base address, in bytes. */
   readonly address: number;
-  /** Bytes. */
+  /** How many bytes it has. */
   readonly length: number;
   /** By the specification's title: `"Object header"`; raw data is `"Raw data"`, `"Chunk"` or `"Huge object"`. */
   readonly structure: string;
@@ -15,13 +15,13 @@ export interface FileExtent {
 
 /** Free space: tracked by a free-space manager, or lost. */
 export interface FreeExtent {
-  /** Where it begins. */
+  /** Byte of the file at which it begins. */
   readonly address: number;
-  /** Bytes. */
+  /** How many bytes it has. */
   readonly length: number;
 }
 
-/** What a check found. */
+/** What `check` found: faults, lost space, and counts of what it looked at. */
 export interface CheckReport {
   /** Path, URL or other label of the file. */
   readonly label: string;
@@ -51,17 +51,17 @@ export interface CheckReport {
 export interface CheckCounts {
   /** Groups, with the root. */
   groups: number;
-  /** Datasets. */
+  /** Datasets, each once, by however many links it is reached. */
   datasets: number;
   /** Committed datatypes. */
   datatypes: number;
   /** Objects of no known kind. */
   unknown: number;
-  /** Links. */
+  /** Links of all groups, of every kind. */
   links: number;
   /** Attributes of all objects. */
   attributes: number;
-  /** Stored chunks. */
+  /** Chunks that are stored, of all datasets. */
   chunks: number;
   /** Objects of global heaps: values of variable length. */
   heapObjects: number;

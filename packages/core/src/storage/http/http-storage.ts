@@ -65,7 +65,7 @@ export class HttpStorage implements AsyncStorage {
     return this.version.total ?? (await this.declaredSize(signal));
   }
 
-  /** Stops what is under way. */
+  /** Stops what is under way; reads that have not ended reject. */
   async close(): Promise<void> {
     this.closed = true;
     this.whole = undefined;

@@ -19,7 +19,7 @@ export interface CopyOptions extends CallOptions {
    * references are null in another file; within one file they stay as they are.
    */
   readonly expandRefs?: boolean;
-  /** Attributes are left out. */
+  /** Copies objects without their attributes. Default false. */
   readonly withoutAttrs?: boolean;
 }
 
