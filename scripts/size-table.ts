@@ -106,7 +106,7 @@ async function sizeTables(): Promise<string> {
 
 const numbers = (text: string): number[] => [...text.matchAll(/(\d+) kB/g)].map((one) => Number(one[1]));
 
-/** Writes the table, or says where the README is off by more than a twentieth: what changes daily need not be written daily. */
+/** Writes the table, or says where the README is off by more than a seventh: what changes daily need not be written daily. */
 export async function checkSizeTable(write: boolean): Promise<string[]> {
   const readme = readFileSync(README, "utf8");
   const now = await sizeTables();
@@ -116,6 +116,6 @@ export async function checkSizeTable(write: boolean): Promise<string[]> {
     return [];
   }
   const told = numbers(BETWEEN.exec(readme)?.[0] ?? "");
-  const off = numbers(now).some((bytes, i) => Math.abs(bytes - (told[i] ?? 0)) > Math.max(2, bytes / 20));
+  const off = numbers(now).some((bytes, i) => Math.abs(bytes - (told[i] ?? 0)) > Math.max(2, bytes / 7));
   return off ? ["the README's table of sizes is out of date: npm run size -- --write"] : [];
 }

@@ -3,7 +3,7 @@
  * the guide's programs as they stand; with `--all` also in Node 20, 22 and 24, Deno and Bun, and with are-the-types-wrong's word on
  * the tarballs (publint's is `npm run publint`); and bundles a program with Vite, esbuild and webpack, which Chromium then runs.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -97,8 +97,15 @@ function runCommands(): string {
 function manual(): string {
   const at = join(folder, "node_modules/@h5ts/cli");
   const { man } = JSON.parse(readFileSync(join(at, "package.json"), "utf8")) as { man: string[] };
-  for (const page of man) if (!readFileSync(join(at, page), "utf8").startsWith(".TH")) throw new Error(page);
-  return `${man.length} pages`;
+  const known = spawnSync("man", ["--version"]).status === 0;
+  for (const page of man) {
+    if (!readFileSync(join(at, page), "utf8").startsWith(".TH")) throw new Error(page);
+    const { stderr } = known
+      ? spawnSync("man", ["--warnings", "-l", join(at, page)], { encoding: "utf8" })
+      : { stderr: "" };
+    if (stderr !== "") throw new Error(`${page}: ${stderr}`);
+  }
+  return `${man.length} pages${known ? "" : "; man is not there to look at them"}`;
 }
 
 /** Where npm puts the program of a package that is one. */

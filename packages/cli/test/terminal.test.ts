@@ -1,6 +1,6 @@
 /** What people see: colours, lines that fit, help with examples, hints, completion, previews. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -207,13 +207,6 @@ describe("manual pages", () => {
     const { man } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { man: string[] };
     expect(man).toEqual(Object.keys(pages).map((name) => `./dist/man/${name}`));
     expect(pages["h5ts-tree.1"]).toContain('.SH "OPTIONS"\n.TP\n.B \\-\\-depth N\nlevels of groups to enter.');
-  });
-
-  it.skipIf(spawnSync("man", ["--version"]).status !== 0).each(Object.keys(pages))("%s is right for man", (name) => {
-    const file = join(folder, name);
-    writeFileSync(file, pages[name]);
-    const { status, stderr } = spawnSync("man", ["--warnings", "-l", file], { encoding: "utf8" });
-    expect([status, stderr]).toEqual([0, ""]);
   });
 });
 

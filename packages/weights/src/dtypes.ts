@@ -38,7 +38,7 @@ export interface ElementFacts {
 
 const facts = (bits: number, unit: number = Math.max(1, bits / 8)): ElementFacts => ({ bits, unit });
 
-/** All names of element types, as safetensors writes them. */
+/** The facts of every element type, by its name. */
 export const ELEMENT_TYPES: Readonly<Record<ElementType, ElementFacts>> = {
   bool: facts(8),
   int8: facts(8),
