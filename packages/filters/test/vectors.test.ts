@@ -25,7 +25,9 @@ describe.each([
     const covered = new Set(
       vectors.flatMap(({ filters, mask }) => filters.filter((_, i) => !((mask >>> i) & 1)).map((f) => f.id)),
     );
-    const expected = [...defaultFilters].map((filter) => filter.id).filter((id) => id !== 32022 && id !== 32023);
+    // BitGroom and BitRound have nothing to undo; nothing that we can install writes LZO, whose own test has streams and the corpus files.
+    const without = [32022, 32023, 305];
+    const expected = [...defaultFilters].map((filter) => filter.id).filter((id) => !without.includes(id));
     expect([...covered].sort((a, b) => a - b)).toEqual(expected.sort((a, b) => a - b));
   });
   it("decode alike where the size is not known", () => {
