@@ -1,5 +1,6 @@
 /** The chunks that filters are measured on, and the filters with their options. */
 import type { ElementType, FilterOptions } from "@h5ts/filters";
+import { seeded } from "../seeded.ts";
 
 /** Bytes of a chunk. */
 export const BYTES: number = 1 << 20;
@@ -11,16 +12,6 @@ export interface Chunk {
   readonly bytes: Uint8Array;
   readonly type: ElementType;
   readonly dtype: string;
-}
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /** Integers that go up and down by up to ten. */

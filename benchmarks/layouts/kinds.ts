@@ -1,6 +1,7 @@
 /** Kinds of data that layouts are studied on: each as an instrument, a simulation or a program makes it, always the same. */
 import { type DType, dtype } from "h5ts";
 import type { Elements } from "../../packages/cli/src/bench/study.ts";
+import { seeded } from "../seeded.ts";
 
 export interface Kind {
   readonly name: string;
@@ -38,16 +39,6 @@ const STACKED: Pick<Kind, "shape" | "chunks" | "patterns"> = {
     points: "points",
   },
 };
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 type Numbers = Float32Array | Float64Array | Uint16Array | Uint8Array | Int32Array;
 

@@ -25,9 +25,9 @@ const SIMPLE = 0;
 const SMALL = 1;
 const LARGE = 2;
 const CLASSES = 3;
-/** Percentages that the reference library gives its managers. */
-const SHRINK = 80;
-const EXPAND = 120;
+/** Percentages that the reference library gives its managers, of files and of heaps. */
+export const SHRINK = 80;
+export const EXPAND = 120;
 /** Bytes for sections that come about while space for the managers themselves is taken. */
 const SLACK = 128;
 

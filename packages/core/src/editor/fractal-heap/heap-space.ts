@@ -21,16 +21,14 @@ import {
 } from "../../format/free-space/sections.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { EditorFile } from "../editor-file.ts";
-import { groupedBySize } from "../file-space/managers.ts";
+import { EXPAND, groupedBySize, SHRINK } from "../file-space/managers.ts";
 import { FreeExtents } from "../free-extents.ts";
 import { putHeapHeader } from "./new-heap.ts";
 
 /** Sections of class 0 are free places in blocks; those of rows are blocks that are not there, and are not needed. */
 const SINGLE = 0;
-/** What the reference library gives the managers of heaps. */
+/** As many as the reference library gives the managers of heaps. */
 const CLASSES = 4;
-const SHRINK = 80;
-const EXPAND = 120;
 
 /** Takes the manager of a heap away: what it says is free. */
 export function* takeManager(file: EditorFile, heap: FractalHeap, manager: Address): Steps<FreeExtents> {
